@@ -1,0 +1,1 @@
+"""Gold sets, measures and reports: how good the answers are, with intervals."""

@@ -1,0 +1,1 @@
+"""Encode, store, search: the library folder and the rankings over it."""

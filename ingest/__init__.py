@@ -1,0 +1,1 @@
+"""Read a file, number its paragraphs, keep its facts."""

@@ -1,0 +1,94 @@
+"""Put every question to the system. The one place where any exception becomes a case, reported as broken."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from assistant.reply import Answer, Citation, Reply
+from evals.case import Case
+from evals.gold import GoldQuestion, Ref, Split, TextOf, check_against
+from evals.measures import DEPTH
+from evals.system import System
+from ingest.errors import GoldError, PinciteError
+
+Progress = Callable[[int, int], None]  # cases done, cases in all
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The cases of one system on one set, in the set's order."""
+
+    system: str
+    corpus: str
+    cases: tuple[Case, ...]
+
+
+def run(
+    system: System, questions: Sequence[GoldQuestion], *, split: Split | None = None, progress: Progress | None = None
+) -> Run:
+    """Put the questions of `split` (None: all) to `system`, one after the other.
+
+    Raises:
+        GoldError: the split holds no question, or the library does not hold the gold paragraphs as they were.
+    """
+    asked = [q for q in questions if split in (None, q.split)]
+    if not asked:
+        raise GoldError(
+            f"Of {len(questions)} questions none is in the split {split}.", f"Choose one of {', '.join(Split)}."
+        )
+    check_against(asked, system.text_of)
+    cases = []
+    for done, question in enumerate(asked, start=1):
+        cases.append(run_case(system, question))
+        if progress:
+            progress(done, len(asked))
+    return Run(system.name, system.corpus, tuple(cases))
+
+
+def run_case(system: System, question: GoldQuestion) -> Case:
+    """Put one question; whatever the system raises becomes the case's `error`."""
+    begun = time.perf_counter()
+    try:
+        ranked = _once_each(system.retrieve(question.question, DEPTH))
+        retrieved = time.perf_counter()
+        reply = system.ask(question.question) if system.ask else None
+        asked = time.perf_counter()
+        misquotes = tuple(c for c in _citations(reply) if not _verbatim(c, system.text_of))
+    except Exception as error:  # noqa: BLE001  the one place: a case that breaks is reported, and the run goes on
+        return Case(question, error=_described(error))
+    return Case(
+        question, ranked, reply, misquotes, retrieve_ms=1000 * (retrieved - begun), ask_ms=1000 * (asked - retrieved)
+    )
+
+
+def _once_each(ranked: Sequence[Ref]) -> tuple[Ref, ...]:
+    """The ranking, as long as it names a paragraph once: the measures count on it."""
+    if len(set(ranked)) != len(ranked):
+        raise ValueError("a paragraph was retrieved twice")
+    return tuple(ranked)
+
+
+def _citations(reply: Reply | None) -> list[Citation]:
+    if reply is None:
+        return []
+    statements = reply.statements if isinstance(reply, Answer) else ()
+    return [c for s in statements for c in s.citations] + list(reply.closest)
+
+
+def _verbatim(citation: Citation, text_of: TextOf) -> bool:
+    text = text_of(citation.paper, citation.locator)
+    return (
+        text is not None
+        and 0 <= citation.start < citation.end <= len(text)
+        and text[citation.start : citation.end] == citation.quote
+    )
+
+
+def _described(error: Exception) -> str:
+    """What broke, and where: an error without its place cannot be mended."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" at {'/'.join(frames[-1].filename.split('/')[-2:])}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}: {error}" + ("" if isinstance(error, PinciteError) else place)

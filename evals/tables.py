@@ -1,0 +1,100 @@
+"""A report for people at a terminal."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from evals.case import Case, Outcome
+from evals.gold import Split
+from evals.measures import MEASURES
+from evals.report import Report, why
+from evals.statistics import Estimate
+
+SLICED = (
+    "hit@1", "all@5", "MRR", "key facts", "citation precision", "citation recall",
+    "answerable answered", "unanswerable refused",
+)  # fmt: skip
+
+
+def tables(report: Report, *, worst: int | None = None) -> RenderableType:
+    """The measures, the slices, what broke, and the `worst` cases.
+
+    `worst` None lists ten, and none of a report split: whoever reads single cases of it can no longer report on it.
+    """
+    if worst is None:
+        worst = 10 if report.split is Split.DEVELOP else 0
+    parts: list[RenderableType] = [_heading(report), measures_table(report), slices_table(report)]
+    if report.broken:
+        parts.append(cases_table("Broken: the system raised", report.broken))
+    listed = [case for case in report.worst if not case.broken][:worst]
+    if listed:
+        parts.append(cases_table(f"The {len(listed)} worst of {report.outcomes[Outcome.WRONG]} wrong cases", listed))
+    return Group(*parts)
+
+
+def measures_table(report: Report) -> Table:
+    """Each measure with its value, 95 % interval and number of cases, those without a case included."""
+    table = Table("measure", box=box.SIMPLE_HEAD)
+    for column in ("value", "95 % interval", "n"):
+        table.add_column(column, justify="right")
+    group = None
+    for name, measure in MEASURES.items():
+        if measure.group is not group:
+            group = measure.group
+            table.add_section()
+            table.add_row(Text(group.capitalize(), style="bold"))
+        estimate = report.estimates[name]
+        table.add_row(f"  {name}", number(estimate.value), interval(estimate), str(estimate.n))
+    return table
+
+
+def slices_table(report: Report) -> Table:
+    """The values of the main measures by slice; the intervals and the other measures are in the JSON form."""
+    table = Table("slice", box=box.SIMPLE_HEAD)
+    for column in ("n", *SLICED):
+        table.add_column(column, justify="right")
+    by = None
+    for part in report.slices:
+        if part.by != by:
+            by = part.by
+            table.add_section()
+            table.add_row(Text(f"By {by}", style="bold"))
+        values = (part.estimates[name] for name in SLICED)
+        table.add_row(Text(f"  {part.value}"), str(part.cases), *(number(e.value) for e in values))
+    return table
+
+
+def cases_table(title: str, cases: Sequence[Case]) -> Table:
+    """Single cases: the question and what went wrong."""
+    table = Table("id", "question", "why", title=title, title_justify="left", box=box.SIMPLE_HEAD)
+    for case in cases:
+        table.add_row(Text(case.question.id), Text(case.question.question), Text(why(case)))
+    return table
+
+
+def number(value: float) -> str:
+    """Three decimals; a dash where there is nothing."""
+    return "-" if math.isnan(value) else f"{value:.3f}"
+
+
+def interval(estimate: Estimate) -> str:
+    """`0.712 to 0.861`; a dash where it is not known."""
+    return "-" if math.isnan(estimate.low) else f"{estimate.low:.3f} to {estimate.high:.3f}"
+
+
+def _heading(report: Report) -> Text:
+    counts = ", ".join(f"{n} {kind}" for kind, n in report.outcomes.items() if n)
+    times = ", ".join(
+        f"{name} {t['median']:.0f} ms (p95 {t['p95']:.0f})"
+        for name, t in report.milliseconds().items()
+        if t["median"] is not None and t["p95"] is not None
+    )
+    split = f"the {report.split} split" if report.split else "every split"
+    asked = f"{report.system}: {len(report.cases)} questions of {split}: {counts}."
+    return Text(asked + (f" Median times: {times}." if times else ""))

@@ -1,0 +1,59 @@
+"""The lists and items that are open while an HTML tree is walked, and how their items are numbered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+_ROMAN = ((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+
+
+@dataclass(slots=True)
+class OpenItem:
+    """An open `<li>`: its printed label and marker, and the index of its block once it has text."""
+
+    element: HtmlElement
+    label: str | None
+    marker: str
+    index: int | None = None
+
+
+@dataclass(slots=True)
+class OpenList:
+    """An open `<ol>` or `<ul>`: the number of its next item, and how numbers are printed (`1`, `a`, `i`; None: not)."""
+
+    element: HtmlElement
+    style: str | None
+    number: int
+
+    def next_label(self, item: HtmlElement) -> tuple[str | None, str]:
+        """The label and the printed marker of the next item, e.g. `("3", "3.")`; `(None, "-")` without numbers."""
+        if self.style is None:
+            return None, "-"
+        number = _whole(item.get("value"), self.number)
+        self.number = number + 1
+        label = _printed(number, self.style)
+        return label, f"{label}."
+
+
+def open_list(element: HtmlElement) -> OpenList:
+    """The list that an `<ol>` or `<ul>` opens."""
+    style = None if element.tag == "ul" else element.get("type") or "1"
+    return OpenList(element, style, _whole(element.get("start"), 1))
+
+
+def _whole(text: str | None, default: int) -> int:
+    return int(text) if text and text.strip().isascii() and text.strip().isdigit() and len(text) < 7 else default
+
+
+def _printed(number: int, style: str) -> str:
+    if style in ("a", "A") and 1 <= number <= 26:
+        return chr(ord(style) + number - 1)
+    if style in ("i", "I") and 1 <= number < 90:
+        numeral = ""
+        for value, letters in _ROMAN:
+            while number >= value:
+                numeral, number = numeral + letters, number - value
+        return numeral if style == "i" else numeral.upper()
+    return str(number)

@@ -1,0 +1,143 @@
+"""Read plain text: one line a paragraph, blank lines between paragraphs, or lines wrapped by hand. Measured, not asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from ingest.blocks import Block, Document, Role, collapse, table_text
+from ingest.decode import decode
+from ingest.lines import begins_item, block_of
+
+WIDEST_WRAP = 120  # characters; editors wrap at 60 to 100, so a longer line is a whole paragraph
+_ENDED = re.compile(r"[.!?:;…。！？][\"'”’»)\]]*(?:\[\d{1,3}\]|\d{1,3}|[⁰¹²³⁴-⁹]+)*$")
+_MARKED_HEADING = re.compile(r"(#{1,6})\s+(\S.*?)(?:\s+#+)?$")
+_RULE_ROW = re.compile(r"[\s:|+-]*-[\s:|+-]*$")
+
+
+def read_text(data: bytes, name: str) -> Document:
+    """The blocks of a text file; lines wrapped by hand are joined again, one-line paragraphs stay apart.
+
+    Raises:
+        EmptySource: nothing but white space.
+        NotText: binary, or in an encoding that cannot be told.
+    """
+    text, encoding = decode(data, name)
+    warnings = ("read as Windows-1252, for it is not UTF-8",) if encoding == "windows-1252" else ()
+    return Document(blocks=tuple(blocks_of(text)), warnings=warnings)
+
+
+def blocks_of(text: str) -> list[Block]:
+    """The blocks of a text: headings marked with `#`, pipe tables, list items, and paragraphs."""
+    groups = groups_of(text)
+    units: Iterable[str] = (line for group in groups for line in group)
+    if is_wrapped(groups):
+        units = _unwrapped(groups, set(re.findall(r"\w+", text)))
+    return _with_depths(_with_tables(units))
+
+
+def groups_of(text: str) -> list[list[str]]:
+    """The lines that stand together, without the blank lines between."""
+    groups: list[list[str]] = [[]]
+    for line in text.lstrip("\ufeff").splitlines():
+        if line.strip():
+            groups[-1].append(line.expandtabs(4).rstrip())
+        else:
+            groups.append([])
+    return [group for group in groups if group]
+
+
+def is_wrapped(groups: Sequence[Sequence[str]]) -> bool:
+    """Whether the lines were wrapped by hand: most that have a next line are full, few are long or end a sentence."""
+    inner = [line for group in groups for line, following in pairwise(group) if not begins_item(following)]
+    inner = [line for line in inner if not line.lstrip().startswith("|")]
+    if not inner:
+        return False
+    ended = sum(bool(_ENDED.search(line)) for line in inner)
+    long = sum(len(line) > WIDEST_WRAP for line in inner)
+    full = sum(len(line) >= 0.7 * _width(inner) for line in inner)
+    return ended < 0.5 * len(inner) and long < 0.2 * len(inner) and full > 0.6 * len(inner)
+
+
+def _width(lines: Sequence[str]) -> int:
+    """The width at which lines were wrapped: what 95 of 100 keep to, at most 120."""
+    lengths = sorted(len(line) for line in lines)
+    return min(lengths[int(0.95 * (len(lengths) - 1))], WIDEST_WRAP)
+
+
+def _unwrapped(groups: Sequence[Sequence[str]], words: set[str]) -> Iterator[str]:
+    """The paragraphs of hand-wrapped groups, each on one line; a break that the width did not ask for is kept."""
+    width = _width([line for group in groups for line in group])
+    for group in groups:
+        unit = group[0]
+        for line, following in pairwise(group):
+            if _is_break(line, following, width):
+                yield unit
+                unit = following
+            else:
+                unit = _glued(unit, following.strip(), words)
+        yield unit
+
+
+def _is_break(line: str, following: str, width: int) -> bool:
+    if line.lstrip().startswith("|") or following.lstrip().startswith("|"):
+        return True
+    had_room = len(line) + 1 + len(following.split(maxsplit=1)[0]) < 0.75 * width
+    ended = bool(_ENDED.search(line))
+    indented = _indent(following) > _indent(line) and not begins_item(line)
+    return had_room or (ended and (begins_item(following) or indented)) or len(line) > WIDEST_WRAP
+
+
+def _glued(unit: str, following: str, words: set[str]) -> str:
+    """Two wrapped lines as one; a hyphen at the line's end goes where the text knows the word without it."""
+    if unit.endswith(("¬", "\u00ad")):
+        return unit + following
+    split = re.search(r"(\w+)-$", unit)
+    tail = re.match(r"\w+", following)
+    if split and tail:
+        return (unit[:-1] if split.group(1) + tail.group() in words else unit) + following
+    return f"{unit} {following}"
+
+
+def _with_tables(units: Iterable[str]) -> Iterator[tuple[int, Block]]:
+    """Each unit as its indentation and its block; lines that begin with a bar are the rows of one table."""
+    rows: list[str] = []
+    for unit in [*units, ""]:
+        if unit.lstrip().startswith("|"):
+            rows.append(unit)
+            continue
+        if rows:
+            yield 0, Block(table_text(_cells(row) for row in rows if not _RULE_ROW.match(row)), Role.TABLE)
+            rows = []
+        marked = _MARKED_HEADING.match(unit)
+        if marked:
+            yield 0, Block(collapse(marked.group(2)), Role.HEADING, len(marked.group(1)))
+        elif unit:
+            yield _indent(unit), block_of(unit)
+
+
+def _with_depths(indented: Iterable[tuple[int, Block]]) -> list[Block]:
+    """The blocks; an item that is indented further than the one before is one level deeper."""
+    blocks: list[Block] = []
+    indents: list[int] = []
+    for indent, block in indented:
+        if block.role is not Role.ITEM:
+            indents = []
+        else:
+            while indents and indent < indents[-1]:
+                indents.pop()
+            if not indents or indent > indents[-1]:
+                indents.append(indent)
+            block = replace(block, level=len(indents))
+        blocks.append(block)
+    return [block for block in blocks if block.text]
+
+
+def _cells(row: str) -> list[str]:
+    return row.strip().removeprefix("|").removesuffix("|").split("|")
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())

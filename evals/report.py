@@ -154,7 +154,7 @@ def _slices(cases: Sequence[Case], seed: int) -> list[Slice]:
     found = []
     for by, value_of in SLICES.items():
         values = sorted({value for case in cases if (value := value_of(case.question)) is not None})
-        for value in values:
+        for value in values if len(values) > 1 else ():  # one slice alone would repeat the whole
             own = [case for case in cases if value_of(case.question) == value]
             found.append(Slice(by, value, len(own), _estimates(own, seed)))
     return found

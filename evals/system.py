@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from assistant.reply import Reply
 from evals.gold import Ref, TextOf
+from ingest.errors import UnknownPaper
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
+    from index.library import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,25 +33,34 @@ class System:
     @classmethod
     def of(cls, assistant: Assistant, name: str = "pincite") -> System:
         """The assistant as it is, over the library that it has open."""
-        snapshot = assistant.snapshot
-        records = snapshot.papers()
-        texts: dict[str, dict[str, str]] = {}
-
-        def text_of(paper: str, locator: str) -> str | None:
-            if paper not in texts:
-                known = any(record.id == paper for record in records)
-                texts[paper] = {p.locator: p.text for p in snapshot.paper(paper).paragraphs} if known else {}
-            return texts[paper].get(locator)
-
         return cls(
             name=name,
             retrieve=lambda question, k: [(hit.paper, hit.locator) for hit in assistant.retrieve(question, k)],
             ask=assistant.ask,
-            text_of=text_of,
-            corpus=corpus_fingerprint((record.id, record.edition) for record in records),
+            text_of=_text_of(assistant.snapshot),
+            corpus=_corpus_of(assistant.snapshot),
         )
+
+    @classmethod
+    def retriever(cls, name: str, snapshot: Snapshot, retrieve: Callable[[str, int], Sequence[Ref]]) -> System:
+        """A way to find paragraphs of a library, and nothing more."""
+        return cls(name, retrieve, None, _text_of(snapshot), _corpus_of(snapshot))
 
 
 def corpus_fingerprint(editions: Iterable[tuple[str, str]]) -> str:
     """The sha256 (hex) of `(paper, edition)` pairs in any order: figures of two corpora are not compared."""
     return hashlib.sha256("\n".join(f"{paper} {edition}" for paper, edition in sorted(editions)).encode()).hexdigest()
+
+
+def _text_of(snapshot: Snapshot) -> TextOf:
+    def text_of(paper: str, locator: str) -> str | None:
+        try:
+            return snapshot.paragraph(paper, locator).text
+        except UnknownPaper:
+            return None
+
+    return text_of
+
+
+def _corpus_of(snapshot: Snapshot) -> str:
+    return corpus_fingerprint((record.id, record.edition) for record in snapshot.papers())

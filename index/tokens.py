@@ -58,6 +58,10 @@ class Signatures:
         width = len(bits) // len(offsets) if len(offsets) else 0
         return cls(np.frombuffer(bits, dtype=np.uint8).reshape(len(offsets), width), offsets)
 
+    def none(self) -> Signatures:
+        """No tokens at all, of the same width."""
+        return Signatures(self.bits[:0], self.starts[:0])
+
     def to_bytes(self) -> tuple[bytes, bytes]:
         """`(bits, starts)` as little-endian bytes, the form that the library stores."""
         return self.bits.tobytes(), self.starts.astype("<i4").tobytes()

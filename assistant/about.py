@@ -1,0 +1,87 @@
+"""Questions about the papers themselves rather than about what they say: recognised by their words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+_PAPER = r"(?:papers?|articles?|pieces?|essays?|publications?|documents?|texts?|contributions?|notes?|reports?)"
+_PUBLISHED = r"(?:publish\w*|written|appear\w*|dated?|issued|released|c[oa]me out|posted|go online|went online)"
+
+
+class Subject(StrEnum):
+    """What a question wants to know of a paper."""
+
+    NOTE = "note"  # "what does note 3 cite?"
+    SOURCE = "source"  # "which source is cited for …?"
+    DATE = "date"  # "when was the paper published?"
+    TITLE = "title"
+    NAME = "name"  # "what is Pugliese's full name?"
+    AUTHOR = "author"  # "who wrote about …?"
+    WHICH = "which"  # "which paper deals with …?"
+    EXPANSION = "expansion"  # "what does GCAP stand for?"
+    SERIES = "series"  # "what project are these papers part of?"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """A question about a paper; `detail`: the note's number, or the abbreviation."""
+
+    subject: Subject
+    detail: str = ""
+
+
+_NOTE = re.compile(
+    r"\b(?:foot|end)?notes? (?:no\.? |number |#)?\[?(\d{1,3})\]?|\breference \[?(\d{1,3})\]?", re.IGNORECASE
+)
+_ABBREVIATION = r"(?P<term>[A-Z][A-Za-z]*[A-Z0-9][A-Za-z0-9]*s?)"
+_EXPANSION = re.compile(
+    rf"\b(?:stands? for|full form|abbreviation|abbreviat\w+|acronym|initials|letters|spell\w* out|spelled|short for|"
+    rf"long form|expand\w*|expansion)\b.*?\b{_ABBREVIATION}\b"
+    rf"|\b{_ABBREVIATION.replace('term', 'before')}\b.*?\b(?:stands? for|full form|abbreviation|acronym|spell\w* out|short for|"
+    r"long form|expansion|in full|written out)\b"
+)
+_FORMS: tuple[tuple[Subject, str], ...] = (
+    (
+        Subject.DATE,
+        rf"\b(?:when|(?:what|which) (?:date|year|month|day)|how recent)\b.*\b{_PAPER}\b.*\b{_PUBLISHED}"
+        rf"|\b(?:when|(?:what|which) (?:date|year|month|day))\b.*\b{_PUBLISHED}.*\b{_PAPER}\b"
+        r"|\bpublication date\b|\bdate of (?:publication|the paper|the article)\b"
+        rf"|\b(?:when|what date) (?:was|is|did) (?:\S+ )?\b{_PAPER}\b.{{0,20}}$|\bhow (?:old|recent) is\b.*\b{_PAPER}\b",
+    ),
+    (Subject.TITLE, rf"\btitles?\b.*\b{_PAPER}\b|\b{_PAPER}\b.*\b(?:titled|called|title)\b|\bwhat is the title\b"),
+    (Subject.NAME, r"\bfull name\b|\bfirst name\b"),
+    (
+        Subject.AUTHOR,
+        r"\bwho(?:se)?\b.*\b(?:wrote|writes?|written|authored|penned)\b|\bby whom\b"
+        r"|\b(?:which|what) (?:author|writer|contributor)s?\b|\bwho (?:is|are|was|were) the (?:author|writer)s?\b"
+        r"|\bauthor of\b|\bwho (?:among|of) the (?:authors|writers|contributors)\b",
+    ),
+    (Subject.WHICH, rf"\b(?:which|what) (?:of the )?(?:two |these )?{_PAPER}\b|\bin (?:which|what) {_PAPER}\b"),
+    (
+        Subject.SOURCE,
+        r"\b(?:what|which|whose) (?:sources?|references?|foot ?notes?|citations?)\b|\b(?:cites?|cited|citing|footnotes?|"
+        r"bibliography|backs? up|reading)\b|\bin (?:the|his|her|their) (?:foot)?notes\b|\bsources? (?:is|are|does|do|for|of)\b",
+    ),
+    (
+        Subject.SERIES,
+        r"\b(?:series|collection)\b|\b(?:these|policy|the) (?:policy )?papers (?:belong|part of|come from|aim|want|hope)\b"
+        r"|\bwho (?:hosts|publishes|published|runs)\b|\b(?:project|program\w*) .*\b(?:these|policy) papers\b"
+        r"|\b(?:contributors|experts|authors) (?:come|are) from\b",
+    ),
+)  # fmt: skip
+
+
+def about(text: str) -> About | None:
+    """What `text` asks of a paper itself; None for a question on what the papers say."""
+    note = _NOTE.search(text)
+    if note:
+        return About(Subject.NOTE, next(group for group in note.groups() if group))
+    expansion = _EXPANSION.search(text)
+    if expansion:
+        return About(Subject.EXPANSION, expansion["term"] or expansion["before"])
+    for subject, form in _FORMS:
+        if re.search(form, text, re.IGNORECASE):
+            return About(subject)
+    return None

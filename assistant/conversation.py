@@ -1,0 +1,55 @@
+"""Follow-up questions: what "it" and "and Italy?" point back to, by the conversation's own words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.assistant import Assistant
+from assistant.question import understand
+from assistant.reply import Reply
+from assistant.words import content_words
+
+_POINTER = re.compile(
+    r"\b(?:it|its|they|them|their|he|him|his|she|her|that|this|these|those|former|latter)\b", re.IGNORECASE
+)
+_GOES_ON = re.compile(r"^\W*(?:and|but|also|what about|how about|or)\b", re.IGNORECASE)
+_NAME = re.compile(r"\b(?:[A-Z]{2,}[\w-]*|[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*)")
+_OPENERS = frozenset(
+    "what which who whom whose when where why how is are was were do does did can could will would and but or the a an in on according list name explain tell please".split()
+)
+
+
+class Conversation:
+    """One person's questions in order. A question that points back is asked together with what it points to."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self.assistant = assistant
+        self._last = ""
+
+    def ask(self, text: str, papers: Sequence[str] | None = None) -> Reply:
+        """Answer `text` in the light of what was asked before; the reply's question is the one that was searched."""
+        question = self.standalone(text)
+        reply = self.assistant.ask(question, papers)
+        self._last = question
+        return reply
+
+    def standalone(self, text: str) -> str:
+        """`text` as it can be understood alone: after the last question where it goes on from it, with its names where
+        a pronoun points to them, unchanged else."""  # noqa: D205
+        question = understand(text).text
+        if not self._last:
+            return question
+        if len(question.split()) <= 5 and (_GOES_ON.match(question) or len(content_words(question)) <= 1):
+            return f"{self._last} {question}"
+        if _POINTER.search(question) and not names(question):
+            subject = names(self._last)
+            return f"{question.rstrip('?. ')} ({', '.join(subject)})?" if subject else f"{self._last} {question}"
+        return question
+
+
+def names(text: str) -> tuple[str, ...]:
+    """The names in a question, its opening words apart."""
+    found = (match.group() for match in _NAME.finditer(text))
+    kept = (" ".join(w for w in name.split() if w.lower() not in _OPENERS) for name in found)
+    return tuple(dict.fromkeys(name for name in kept if name))

@@ -1,0 +1,91 @@
+"""What a question asks for: read from its words alone, so that the answer can be checked against it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assistant.words import content_words, words
+from ingest.errors import QuestionError
+
+LONGEST = 2000  # characters; a longer text is a document, not a question
+
+
+class Asked(StrEnum):
+    """The kind of thing that would answer the question."""
+
+    PERSON = "person"  # who …
+    TIME = "time"  # when …
+    QUANTITY = "quantity"  # how much, how many …
+    REASON = "reason"  # why …
+    LIST = "list"  # what are the three …, list …
+    PLACE = "place"  # where …
+    YES_NO = "yes_no"  # does …, is …
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question and what its words say of the answer wanted."""
+
+    text: str
+    asked: Asked
+    words: tuple[str, ...]  # content words, folded, in order, once each
+    numbers: tuple[str, ...]  # numbers that the question itself names
+    both: bool  # asks to compare, or what several papers say
+
+
+_FORMS: tuple[tuple[Asked, str], ...] = (
+    (
+        Asked.QUANTITY,
+        r"\bhow (?:much|many|large|big|high|long|far|often|old|fast|great|deep)\b|\bby what (?:factor|margin)\b"
+        r"|\b(?:what|which) (?:share|percent\w*|number|amount|proportion|fraction|price|cost|budget|rate|size)\b"
+        r"|\bhow .{0,30}\b(?:percent|times|fold)\b",
+    ),
+    (
+        Asked.TIME,
+        r"\bwhen\b|\b(?:what|which) (?:year|date|month|day|decade|period|time ?frame)s?\b|\bsince when\b"
+        r"|\bby what (?:year|date)\b|\bhow soon\b|\bhow long ago\b|\bin what year\b",
+    ),
+    (Asked.REASON, r"\bwhy\b|\b(?:what|which) .{0,25}\b(?:reasons?|causes?|caused|explains?)\b|\bfor what reason\b|\bhow come\b"),
+    (
+        Asked.LIST,
+        r"^\W*(?:please )?(?:list|name|enumerate|give (?:me )?(?:all|the))\b"
+        r"|\b(?:what|which) (?:are|were) the (?:\w+ ){0,3}?(?:two|three|four|five|six|\d)\b"
+        r"|\b(?:what|which) (?:two|three|four|five|six|several|\d)\b"
+        r"|\bwhat (?:are|were) (?:the|some|all)\b.*s\b|\bwhich .*\b(?:areas|fields|countries|factors|elements|items)\b",
+    ),
+    (Asked.PERSON, r"\bwho\b|\bwhom\b|\bwhose\b|\b(?:which|what) (?:person|people|official|ambassador|president|expert|scholar|party|company|firm)\b"),
+    (Asked.PLACE, r"\bwhere\b|\b(?:which|what) (?:place|city|location|region|country)\b"),
+    (
+        Asked.YES_NO,
+        r"^\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must)\b",
+    ),
+)  # fmt: skip
+
+_BOTH = re.compile(
+    r"\bboth\b|\bcompare\b|\bcompar(?:ed|ison)\b|\bdiffer\w*\b|\b(?:two|all|each) (?:of the )?(?:papers|authors)\b|\b(?:papers|authors) "
+    r"(?:say|agree|disagree|share|treat|describe|see|view)\b|\bin common\b|\bagree\b|\bacross the (?:papers|series)\b",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"\d[\d,.]*\d|\d")
+
+
+def understand(text: str) -> Question:
+    """Read a question.
+
+    Raises:
+        QuestionError: it is empty, or longer than `LONGEST` characters.
+    """
+    text = " ".join(text.split())
+    if not text or not words(text):
+        raise QuestionError("The question is empty.", "Ask in plain words, for example: What drives the cooperation?")
+    if len(text) > LONGEST:
+        raise QuestionError(
+            f"The question has {len(text):,} characters; the limit is {LONGEST:,}.",
+            "Ask one question in a sentence or two.",
+        )
+    asked = next((kind for kind, form in _FORMS if re.search(form, text, re.IGNORECASE)), Asked.OTHER)
+    found = content_words(text) or words(text)  # only function words: "what is it about?"
+    return Question(text, asked, tuple(dict.fromkeys(found)), tuple(_NUMBER.findall(text)), bool(_BOTH.search(text)))

@@ -1,0 +1,31 @@
+"""An honest "the papers do not say this": why, in words that help to ask again."""
+
+from __future__ import annotations
+
+from assistant.question import Asked, Question
+from assistant.support import Support
+
+_WANTED = {
+    Asked.QUANTITY: "a number",
+    Asked.TIME: "a date",
+    Asked.REASON: "a reason",
+    Asked.PERSON: "a name",
+    Asked.PLACE: "a place",
+}
+
+
+def reason_for(question: Question, support: Support, searched: int, dropped: int) -> str:
+    """Why the question is not answered, from what was measured."""
+    papers = "The paper searched does" if searched == 1 else f"The {searched} papers searched do"
+    if dropped:
+        return f"{papers} not hold up what was written: {dropped} statements failed their check and are not shown."
+    if support.subject < 0.5:
+        return f"{papers} not speak of this: no paragraph comes near to the question."
+    if question.asked in _WANTED and not support.form_found:
+        return f"{papers} speak of this subject, but the nearest paragraphs hold no answer: {_WANTED[question.asked]} was asked for."
+    if support.missing:
+        return (
+            f"{papers} not say this: the nearest paragraphs speak of the subject, "
+            f"but nothing in them answers to “{support.missing}”."
+        )
+    return f"{papers} not say this."

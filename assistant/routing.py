@@ -1,0 +1,83 @@
+"""Which papers a question speaks of by their facts: an author's name, a month, an id."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Levenshtein
+
+from index.corpus import PaperRecord
+from ingest.fold import fold
+
+_MONTHS = "january february march april may june july august september october november december".split()
+_PAPER = r"(?:paper|article|piece|essay|publication|report|brief|text)"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """`papers`: the ids that the question names, None where it names none; `rest`: the question without the names."""
+
+    papers: tuple[str, ...] | None
+    rest: str
+
+
+def route(text: str, records: Sequence[PaperRecord]) -> Route:
+    """Read an author's surname, a paper's id, or "the March paper" out of a question.
+
+    A question that names several papers, or none, is not narrowed to one.
+    """
+    named = {record.id for record in records if _names(text, record)}
+    dated = {record.id for record in records if _dates(text, record)}
+    chosen = named or dated
+    if not chosen or len(chosen) == len(records) > 1:
+        return Route(None, text)
+    rest = text
+    for record in records:
+        if record.id in chosen and record.facts.author:
+            rest = _without(rest, record.facts.author)
+    return Route(tuple(sorted(chosen)), rest if len(rest.split()) > 2 else text)
+
+
+def surname(author: str) -> str:
+    """The last word of a name."""
+    return author.split()[-1]
+
+
+def _names(text: str, record: PaperRecord) -> bool:
+    folded = fold(text)
+    if re.search(rf"(?<!\w){re.escape(fold(record.id))}(?!\w)", folded):
+        return True
+    return record.facts.author is not None and _name_in(folded, fold(surname(record.facts.author)))
+
+
+def _name_in(folded: str, name: str) -> bool:
+    """The name itself, or a word one slip of the hand away from it (in a long name), with or without its genitive s."""
+    for word in re.findall(r"[^\W\d_]+", folded):
+        if word == name or (len(name) >= 6 and Levenshtein.distance(word.removesuffix("s"), name, score_cutoff=1) <= 1):
+            return True
+    return False
+
+
+def _dates(text: str, record: PaperRecord) -> bool:
+    """ "the March paper", "the paper of April 2025": a month beside the word paper."""
+    date = record.facts.date or ""
+    if len(date) < 7:
+        return False
+    month = _MONTHS[int(date[5:7]) - 1]
+    near = rf"\b{month}\b(?: {date[:4]})? {_PAPER}\b|\b{_PAPER} (?:of|from|dated|published in) {month}\b"
+    return re.search(near, fold(text)) is not None
+
+
+def _without(text: str, author: str) -> str:
+    """The question without "according to NAME" and the like, which match nothing in the paper itself."""
+    name = rf"(?:(?:[A-Z][\w.-]* )*){re.escape(surname(author))}(?:['’]s)?"
+    for form in (
+        rf"\b(?:according to|in|from|for) {name}(?: {_PAPER})?(?:'s view)?,? ?",
+        rf"\b(?:does|did|do) {name} (?:say|think|argue|claim|see|believe|expect|mention|describe|state|write|suggest) ?"
+        r"(?:about|of|that|as)? ?",
+        rf"\b{name}(?: {_PAPER})?",
+    ):
+        text = re.sub(form, " ", text, flags=re.IGNORECASE)
+    return " ".join(text.split())

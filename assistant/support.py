@@ -1,0 +1,148 @@
+"""How well the found paragraphs support an answer: by what the question asks for, not by similarity alone.
+
+The best similarity tells a question on another subject from one on this; it does worse than chance on a near miss,
+which names the same people and programmes and asks what the papers do not say. So two things are judged apart:
+
+*on the subject*: do the paragraphs speak of what the question speaks of?
+*the thing asked*: is there, in the very sentence, a counterpart for each word of the question, and for the kind of
+thing asked (a number, a date, a reason, a name)? One word that stands out unmatched while all others are matched is
+the mark of a near miss.
+
+Each is a logistic model over the measurements below; their product is the confidence. The coefficients are fitted by
+`pincite eval calibrate` on questions over other policy papers, and live in calibration.json with their provenance.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.evidence import Sentence, has_form
+from assistant.question import Asked, Question
+from assistant.words import FUNCTION_WORDS, WORD, stem, stems
+from index.search import Hit, Query
+from index.tokens import similarities
+from ingest.fold import fold
+
+CALIBRATION = Path(__file__).with_name("calibration.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """`subject`, `asked`: probabilities (0..1); `confidence`: their product; `missing`: the least matched word."""
+
+    subject: float
+    asked: float
+    confidence: float
+    missing: str | None
+    form_found: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Logistic:
+    """A logistic model over named measurements: standardised, then weighted."""
+
+    intercept: float
+    terms: Mapping[str, tuple[float, float, float]]  # name → (mean, scale, weight)
+
+    def __call__(self, measured: Mapping[str, float]) -> float:
+        """The probability (0..1) for these measurements."""
+        z = self.intercept + sum(w * (measured[n] - mean) / scale for n, (mean, scale, w) in self.terms.items())
+        return 1 / (1 + math.exp(-max(min(z, 35.0), -35.0)))
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """The two fitted models, and the confidence below which the assistant refuses."""
+
+    subject: Logistic
+    asked: Logistic
+    threshold: float
+    fitted_on: str
+
+    @classmethod
+    def load(cls, path: Path = CALIBRATION) -> Calibration:
+        """Read what `pincite eval calibrate` wrote."""
+        raw = json.loads(path.read_text("utf-8"))
+        models = {
+            name: Logistic(raw[name]["intercept"], {k: tuple(v) for k, v in raw[name]["terms"].items()})
+            for name in ("subject", "asked")
+        }
+        return cls(models["subject"], models["asked"], raw["threshold"], raw["fitted_on"])
+
+
+@lru_cache(maxsize=1)
+def calibration() -> Calibration:
+    """The calibration that ships."""
+    return Calibration.load()
+
+
+def judge_support(question: Question, query: Query, hits: Sequence[Hit], found: Sequence[Sentence]) -> Support:
+    """How far `hits` (best first) and their sentences support an answer."""
+    if not hits or not found:
+        return Support(0.0, 0.0, 0.0, None, form_found=False)
+    measured, missing = measure(question, query, hits, found)
+    fitted = calibration()
+    subject, asked = fitted.subject(measured), fitted.asked(measured)
+    return Support(subject, asked, subject * asked, missing, form_found=measured["form_sentence"] > 0)
+
+
+def measure(
+    question: Question, query: Query, hits: Sequence[Hit], found: Sequence[Sentence]
+) -> tuple[dict[str, float], str | None]:
+    """The measurements that the models weigh, and the question's least matched word."""
+    top = hits[0]
+    own = [s for s in found if s.hit is top] or list(found[:1])
+    best = max(own, key=lambda s: s.score)
+    table = similarities(query.tokens, top.signatures)
+    paragraph = table.max(axis=1)
+    anywhere = np.max([similarities(query.tokens, h.signatures).max(axis=1) for h in hits], axis=0)
+    groups = _word_tokens(question, query)
+    in_paragraph = np.array([paragraph[ix].mean() for _, ix in groups])
+    in_sentence = np.array([best.matches[ix].mean() for _, ix in groups])
+    elsewhere = np.array([anywhere[ix].mean() for _, ix in groups])
+    printed = stems(top.text)
+    literal = np.array([stem(fold(word)) in printed for word, _ in groups])
+    mean = float(in_paragraph.mean())
+    measured = {
+        "late": top.late,
+        "dense": top.dense,
+        "lexical": top.lexical,
+        "mean": mean,
+        "weakest_two": float(np.sort(in_paragraph)[:2].mean()),
+        "margin": top.score - hits[-1].score,
+        # relative to how well the rest is matched: what stands out
+        "odd_word": float(in_paragraph.min()) - mean,
+        "odd_word_sentence": float(in_sentence.min()) - float(in_sentence.mean()),
+        "first_word": float(in_paragraph[0]) - mean,
+        "last_word": float(in_paragraph[-1]) - mean,
+        "spread": float(in_paragraph.std()),
+        "scattered": float(paragraph.mean() - best.matches.mean()),
+        "better_elsewhere": float((elsewhere - in_paragraph).max()),
+        "literal": float(literal.mean()),
+        "form_sentence": float(has_form(question, best.text)),
+        "form_paragraph": float(has_form(question, top.text)),
+        "words": float(len(groups)),
+        **{f"asks_{kind}": float(question.asked is kind) for kind in Asked if kind is not Asked.OTHER},
+    }
+    missing = groups[int(in_paragraph.argmin())][0]
+    return measured, missing
+
+
+def _word_tokens(question: Question, query: Query) -> list[tuple[str, NDArray[np.intp]]]:
+    """The content words of the question with the indices of their tokens; all words where none is a content word."""
+    all_words = [(m.group(), m.start(), m.end()) for m in WORD.finditer(query.text)]
+    content = [w for w in all_words if w[0].lower() not in FUNCTION_WORDS]
+    groups = []
+    for word, start, end in content or all_words:
+        indices = np.flatnonzero((query.tokens.starts >= start) & (query.tokens.starts < end))
+        if len(indices):
+            groups.append((word, indices))
+    return groups or [(question.text, np.arange(len(query.tokens.starts)))]

@@ -1,0 +1,162 @@
+"""The one search: dense and lexical candidates, compared token by token, fused into one ranking of paragraphs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index import lexical
+from index.corpus import StoredParagraph
+from index.encoder import Encoder
+from index.fusion import Weights, fuse
+from index.library import Snapshot
+from index.tokens import Signatures, TokenVectors, similarities
+from ingest.paper import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class SearchOptions:
+    """`candidates`: paragraphs taken from each of the dense and the lexical ranking before the comparison by token."""
+
+    candidates: int = 50
+    weights: Weights = Weights()
+    # Boilerplate and notes share the words of every question and answer few; a body paragraph as close wins.
+    front_penalty: float = 0.06
+    note_penalty: float = 0.04
+
+    def for_boilerplate(self) -> SearchOptions:
+        """The same, for a question about the series, the papers or their notes."""
+        return replace(self, front_penalty=0.0, note_penalty=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as the rankings take it: unit vector (d,), tokens, and groups of alternative words."""
+
+    text: str
+    vector: NDArray[np.float32]
+    tokens: TokenVectors
+    terms: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A paragraph found: its fused score (best first) and what each view gave to it."""
+
+    stored: StoredParagraph
+    score: float
+    dense: float  # best cosine of the paragraph's passages
+    late: float  # weighted mean over the question's tokens of the best similarity in the paragraph
+    lexical: float  # BM25 over the sum of the idf of the question's words, cut at 1
+    signatures: Signatures
+
+    @property
+    def paper(self) -> str:
+        """The paper's id."""
+        return self.stored.paper
+
+    @property
+    def locator(self) -> str:
+        """The paragraph's address in the paper."""
+        return self.stored.paragraph.locator
+
+    @property
+    def kind(self) -> Kind:
+        """What the paragraph is."""
+        return self.stored.paragraph.kind
+
+    @property
+    def text(self) -> str:
+        """The paragraph's printed text."""
+        return self.stored.paragraph.text
+
+    def scored(self, score: float) -> Hit:
+        """The same paragraph with another score."""
+        return replace(self, score=score)
+
+    def standing_for(self, stored: StoredParagraph) -> Hit:
+        """A paragraph found through this one (a note through its marker): its place in the ranking, no words of its own."""
+        return replace(self, stored=stored, signatures=self.signatures.none())
+
+
+def prepare(encoder: Encoder, texts: Sequence[str], terms: Sequence[Sequence[str]]) -> tuple[Query, ...]:
+    """Encode the readings of a question, once for all views; `terms` are the words of all of them."""
+    vectors, tokens = encoder.encode_with_tokens(texts)
+    groups = tuple(tuple(group) for group in terms)
+    return tuple(Query(text, vectors[n], tokens[n], groups) for n, text in enumerate(texts))
+
+
+def search(
+    snapshot: Snapshot,
+    query: Query,
+    k: int = 10,
+    papers: Collection[str] | None = None,
+    options: SearchOptions = SearchOptions(),  # noqa: B008  (frozen)
+) -> tuple[Hit, ...]:
+    """The `k` best paragraphs, a paragraph once, best first; ties by position in the library.
+
+    With `papers`, only paragraphs of these are considered: the filter acts before the search.
+    """
+    allowed = None if papers is None else snapshot.paragraphs_of(papers)
+    dense = _dense(snapshot, query, options.candidates, allowed)
+    words = _lexical(snapshot, query, options.candidates, allowed)
+    rows = sorted(dense.keys() | words.keys())
+    if not rows:
+        return ()
+    missing = [row for row in rows if row not in dense]
+    dense |= snapshot.best_cosines(missing, query.vector)
+    stored = snapshot.paragraphs(rows)
+    signatures = snapshot.signatures(rows)
+    total = sum(_idf(snapshot, group) for group in query.terms) or 1.0
+    hits = []
+    for row in rows:
+        late = late_score(query.tokens, signatures[row])
+        lex = min(words.get(row, 0.0) / total, 1.0)
+        cosine = dense.get(row, 0.0)
+        score = fuse(cosine, late, lex, options.weights) - _penalty(stored[row].paragraph.kind, options)
+        hits.append(Hit(stored[row], score, cosine, late, lex, signatures[row]))
+    hits.sort(key=lambda hit: (-hit.score, hit.stored.rowid))
+    return tuple(hits[:k])
+
+
+def late_score(question: TokenVectors, passage: Signatures) -> float:
+    """The weighted mean over the question's tokens of the best similarity among the passage's (ColBERT's MaxSim)."""
+    weight = float(question.weights.sum())
+    if not len(passage.starts) or not weight:
+        return 0.0
+    return float(similarities(question, passage).max(axis=1) @ question.weights) / weight
+
+
+def _dense(snapshot: Snapshot, query: Query, candidates: int, allowed: Collection[int] | None) -> dict[int, float]:
+    """Paragraph rows with the best cosine among their passages."""
+    # A paragraph has about five passages (itself and its sentences): ask for enough to fill the candidates.
+    ids = None if allowed is None else snapshot.passages_of(allowed)
+    scores, passages = snapshot.vectors.search(query.vector[None, :], candidates * 4, ids)
+    owner = snapshot.paragraph_of(passages[0].tolist())
+    best: dict[int, float] = {}
+    for score, passage in zip(scores[0].tolist(), passages[0].tolist(), strict=True):
+        row = owner[passage]
+        if row not in best and len(best) < candidates:
+            best[row] = score
+    return best
+
+
+def _lexical(snapshot: Snapshot, query: Query, candidates: int, allowed: Collection[int] | None) -> dict[int, float]:
+    return dict(lexical.rank(snapshot.connection, query.terms, candidates, allowed))
+
+
+def _idf(snapshot: Snapshot, group: Sequence[str]) -> float:
+    """The idf that FTS5's bm25() gives to the most telling of a group of alternatives, never negative."""
+    total = snapshot.paragraph_count
+    found = max((lexical.document_frequency(snapshot.connection, word) for word in group), default=0)
+    return max(math.log((total - found + 0.5) / (found + 0.5)), 1e-6)
+
+
+def _penalty(kind: Kind, options: SearchOptions) -> float:
+    if kind is Kind.FRONT:
+        return options.front_penalty
+    return options.note_penalty if kind in (Kind.NOTE, Kind.BACK) else 0.0

@@ -6,6 +6,7 @@ import time
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from assistant.reply import Answer, Citation, Reply
 from evals.case import Case
@@ -13,6 +14,8 @@ from evals.gold import GoldQuestion, Ref, Split, TextOf, check_against
 from evals.measures import DEPTH
 from evals.system import System
 from ingest.errors import GoldError, PinciteError
+
+_ROOT = Path(__file__).parents[1]
 
 Progress = Callable[[int, int], None]  # cases done, cases in all
 
@@ -88,7 +91,17 @@ def _verbatim(citation: Citation, text_of: TextOf) -> bool:
 
 
 def _described(error: Exception) -> str:
-    """What broke, and where: an error without its place cannot be mended."""
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f" at {'/'.join(frames[-1].filename.split('/')[-2:])}:{frames[-1].lineno}" if frames else ""
-    return f"{type(error).__name__}: {error}" + ("" if isinstance(error, PinciteError) else place)
+    """What broke, and the last of our own lines on the way there: an error without its place cannot be mended."""
+    if isinstance(error, PinciteError):
+        return f"{type(error).__name__}: {error}"
+    own = [place for frame in traceback.extract_tb(error.__traceback__) if (place := _own_place(frame))]
+    return f"{type(error).__name__}: {error} at {own[-1] if own else 'an unknown place'}"
+
+
+def _own_place(frame: traceback.FrameSummary) -> str | None:
+    """`room/file.py:line`; None for a line that is not ours (the environment may lie in the checkout, in `.venv`)."""
+    path = Path(frame.filename)
+    if not path.is_relative_to(_ROOT):
+        return None
+    path = path.relative_to(_ROOT)
+    return None if path.parts[0].startswith(".") else f"{path.as_posix()}:{frame.lineno}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -42,9 +44,19 @@ def test_a_split_leaves_the_other_alone() -> None:
 def test_a_case_that_breaks_is_reported_with_its_place_and_the_run_goes_on() -> None:
     broken, *others = run(system(REPLIES, broken="first"), [FIRST, SECOND, THIRD]).cases
     assert broken.error is not None
-    assert broken.error.startswith("ZeroDivisionError: no tea left at evals/fake.py:")
+    assert broken.error.startswith("ZeroDivisionError: no tea left at tests/evals/fake.py:")
     assert (broken.ranked, broken.reply) == ((), None)
     assert [case.error for case in others] == [None, None]
+
+
+def test_the_place_is_in_our_code_even_where_a_library_raised() -> None:
+    def ask(text: str) -> Reply:
+        json.loads("{")
+        raise AssertionError("unreachable")
+
+    error = run_case(replace(system(REPLIES), ask=ask), FIRST).error
+    assert error is not None
+    assert re.search(r"^JSONDecodeError: .* at tests/evals/test_run\.py:\d+$", error)
 
 
 def test_our_own_errors_are_shown_as_they_are() -> None:

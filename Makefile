@@ -1,0 +1,141 @@
+# Pincite: `make run` to try it, `make test` to check it, `make help` for the rest.
+#
+# All it needs is Python 3.11 or newer and its venv module; everything else goes into .venv.
+
+SHELL := bash
+.DEFAULT_GOAL := help
+
+PAPERS ?=
+LIBRARY ?=
+QUESTION ?=
+UI ?= 1
+PORT ?= 7860
+PYTHON ?=
+TORCH_INDEX ?=
+REQUIRE_BROWSER ?=
+export PAPERS LIBRARY QUESTION UI PORT PYTHON TORCH_INDEX REQUIRE_BROWSER
+
+BIN := .venv/bin
+APP := .venv/.app-installed
+DEV := .venv/.dev-installed
+
+# pip's output down to what is being fetched; errors go to stderr and stay. $(1) is what to install.
+define pip_install
+	@set -euo pipefail; \
+	echo "Installing $(2)"; \
+	$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip; \
+	index=(); if [ -n "$$TORCH_INDEX" ]; then index=(--extra-index-url "$$TORCH_INDEX"); fi; \
+	$(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt \
+	    $${index[@]+"$${index[@]}"} --editable "$(1)" \
+	    | { grep --line-buffered -oE '^ *(Downloading|Using cached|Processing) [^ ]+ \([^)]*\)' || true; }
+endef
+
+.PHONY: help
+help: ## what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1	/' | expand -t 18
+	@echo
+	@echo "  make run PAPERS=folder      the papers of a folder; LIBRARY=, QUESTION=, PORT= and UI=0 as wanted"
+	@echo "  make install PYTHON=…       another Python; TORCH_INDEX=… an index that has PyTorch's CPU build"
+
+.PHONY: install
+install: $(APP) ## .venv with .venv/bin/pincite in it
+
+$(BIN)/python:
+	@set -euo pipefail; \
+	for python in $${PYTHON:-python3 python3.13 python3.12 python3.11 python3.14 python}; do \
+	    if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	        echo "Making .venv with $$("$$python" --version)"; \
+	        if "$$python" -m venv --clear .venv; then exit 0; fi; \
+	        rm -rf .venv; \
+	        echo "$$python cannot make a virtual environment: install its venv module (Debian: apt install python3-venv)." >&2; \
+	        exit 1; \
+	    fi; \
+	done; \
+	echo "Pincite needs Python 3.11 or newer; none was found. Install one, or name it: make install PYTHON=…" >&2; \
+	exit 1
+
+$(APP): pyproject.toml constraints.txt | $(BIN)/python
+	$(call pip_install,.,Pincite: some 1.8 GB and a few minutes the first time)
+	@touch $@
+
+$(DEV): $(APP)
+	$(call pip_install,.[dev],the tools that check it)
+	@touch $@
+
+# A library of its own for every folder of papers, under library/: what is tried today never mixes with another series.
+# In the scripts below $$x is the shell's variable.
+define try
+set -euo pipefail
+pincite=$(BIN)/pincite
+holds() { [ -e "$$1/CURRENT" ]; }
+if [ -n "$$PAPERS" ]; then
+    library=$${LIBRARY:-library/$$(basename "$$(cd "$$PAPERS" 2>/dev/null && pwd || echo "$$PAPERS")")}
+    "$$pincite" ingest "$$PAPERS" --library "$$library"
+else
+    library=$${LIBRARY:-library/series}
+    notes=$${LIBRARY:-library/notes}
+    if holds "$$library"; then
+        echo "Using the papers in $$library."
+    elif holds "$$notes"; then
+        library=$$notes
+        echo "Using the sample notes in $$library; remove that folder to try the series' publisher again."
+    elif ! "$$pincite" ingest ingest/series.toml --fetch --library "$$library"; then
+        echo "The series' papers could not be fetched from their publisher: using the sample notes (docs/notes)."
+        library=$$notes
+        "$$pincite" ingest docs/notes --library "$$library"
+    fi
+fi
+if [ -z "$$QUESTION" ]; then
+    QUESTION=$$($(BIN)/python -m ui.examples "$$library")
+fi
+printf '\n$$ %s ask "%s" --library %q\n\n' "$$pincite" "$$QUESTION" "$$library"
+"$$pincite" ask "$$QUESTION" --library "$$library"
+if [ "$$UI" != 0 ]; then
+    echo
+    exec "$$pincite" ui --port "$$PORT" --library "$$library"
+fi
+endef
+export try
+
+.PHONY: run
+run: install ## ingest, answer one question here, then the page on 127.0.0.1:7860
+	@bash -c "$$try"
+
+# The page is tested in Debian's chromium; where it cannot be had, those tests are skipped and say so.
+define chromium
+if command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; then
+    exit 0
+fi
+if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "Installing chromium for the tests of the page"
+    if apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends chromium >/dev/null; then
+        exit 0
+    fi
+    echo "chromium could not be installed with apt: the tests of the page will be skipped." >&2
+else
+    echo "There is no chromium, and only root on Debian installs one here: the tests of the page will be skipped." >&2
+fi
+endef
+export chromium
+
+.PHONY: test
+test: $(DEV) ## every check and every test
+	@bash -c "$$chromium"
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -n 2 $(if $(REQUIRE_BROWSER),--require-browser)
+
+.PHONY: bench
+bench: $(DEV) ## a cold question against the usual LangChain stack (needs two papers: PAPERS=folder)
+	$(BIN)/python benchmarks/cold_ask.py $(if $(PAPERS),--papers "$$PAPERS")
+
+.PHONY: figures
+figures: install ## the measured figures of the README (needs the series' papers: PAPERS=folder)
+	$(BIN)/pincite eval
+
+.PHONY: clean
+clean: ## remove what was made here: environment, libraries, caches
+	rm -rf .venv library artifacts build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,121 @@
+"""A library looked over: every checksum, the database, the counts, the dense index against the corpus, the encoder."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from index.corpus import all_vectors, open_for_reading
+from index.encoder import Encoder
+from index.library import open_library
+from index.manifest import CORPUS, DENSE, count
+from index.snapshot import Snapshot
+from index.verify import verify_file
+from ingest.errors import EncoderMismatch, FormatMismatch, LibraryDamaged
+from ingest.paper import edition_of
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at; `detail`: what was found; `remedy`: what to do about it, where it is not right."""
+
+    name: str
+    ok: bool
+    detail: str
+    remedy: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What `check_library` found. `generation` is None where the library cannot even be opened."""
+
+    path: Path
+    generation: int | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether all is right."""
+        return all(finding.ok for finding in self.findings)
+
+
+def check_library(path: Path, encoder: Encoder | None = None) -> Report:
+    """Look over the generation that counts.
+
+    Args:
+        path: the library's folder.
+        encoder: the one that will encode the questions; its fingerprint is compared and three probes are encoded again.
+
+    Raises:
+        NoLibrary: nothing has been ingested there.
+        LibraryError: the folder cannot be read.
+    """
+    try:
+        snapshot = open_library(path)
+    except (LibraryDamaged, FormatMismatch) as error:
+        return Report(path, None, (Finding("opening", False, error.what, error.remedy),))
+    with snapshot:
+        return Report(path, snapshot.generation, tuple(_findings(snapshot, encoder)))
+
+
+def _findings(snapshot: Snapshot, encoder: Encoder | None) -> Iterator[Finding]:
+    for name, facts in snapshot.manifest.files.items():
+        try:
+            verify_file(snapshot.folder / name, facts)
+            yield Finding(name, True, f"{facts.size:,} bytes, sha256 {facts.sha256[:12]}…")
+        except LibraryDamaged as error:
+            yield Finding(name, False, error.what, error.remedy)
+            return
+    with closing(open_for_reading(snapshot.folder / CORPUS)) as connection:
+        yield _database(connection)
+        yield _counts(snapshot, connection)
+        yield _editions(snapshot)
+        yield _dense(snapshot, connection)
+    if encoder is not None:
+        try:
+            snapshot.check_encoder(encoder, probe=True)
+            yield Finding(
+                "encoder", True, f"{encoder.name}, fingerprint {encoder.fingerprint[:12]}…, three probes agree"
+            )
+        except EncoderMismatch as error:
+            yield Finding("encoder", False, error.what, error.remedy)
+
+
+def _database(connection: sqlite3.Connection) -> Finding:
+    said = [line for (line,) in connection.execute("PRAGMA integrity_check")]
+    return _finding("database", said == ["ok"], "; ".join(said))
+
+
+def _counts(snapshot: Snapshot, connection: sqlite3.Connection) -> Finding:
+    found, stated = count(connection), snapshot.manifest.counts
+    detail = f"{found.papers} papers, {found.paragraphs} paragraphs, {found.indexed} indexed, {found.passages} passages"
+    return _finding("counts", found == stated, detail if found == stated else f"{detail}; the manifest says {stated}")
+
+
+def _editions(snapshot: Snapshot) -> Finding:
+    papers = [snapshot.paper(record.id) for record in snapshot.papers()]
+    wrong = [paper.id for paper in papers if paper.edition != edition_of(paper.paragraphs)]
+    return _finding(
+        "editions", not wrong, ", ".join(wrong) if wrong else f"{len(papers)} papers have the text of their editions"
+    )
+
+
+def _dense(snapshot: Snapshot, connection: sqlite3.Connection) -> Finding:
+    """The dense index against the vectors of the corpus, each of them."""
+    from index.faiss_index import FaissIndex
+
+    ids, vectors = all_vectors(connection, snapshot.manifest.encoder.dimension)
+    index = FaissIndex.open(snapshot.folder / DENSE)
+    same = np.array_equal(index.ids(), ids) and np.array_equal(index.vectors(), vectors)
+    return _finding(
+        "dense index", same, f"{len(index)} vectors, the corpus has {len(ids)}" + ("" if same else "; they differ")
+    )
+
+
+def _finding(name: str, ok: bool, detail: str) -> Finding:
+    return Finding(name, ok, detail, None if ok else "Delete the library folder and ingest the papers again.")

@@ -38,7 +38,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The blocks of one source in reading order, the facts it states of itself, and what the reader had to leave out."""
+    """The blocks of one source in reading order, the facts it states of itself, and what its reader has to report."""
 
     blocks: tuple[Block, ...]
     facts: Facts = field(default_factory=Facts)

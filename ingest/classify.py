@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from ingest import forms
 from ingest.blocks import Block, Role
+from ingest.dates import date_of
 from ingest.endnotes import is_heading_of_notes, with_notes
 from ingest.lines import BULLETS
 from ingest.paper import Kind
@@ -57,11 +58,10 @@ def _without_lone_numbers(blocks: Sequence[Block]) -> list[Block]:
     for index, block in enumerate(blocks):
         if block.role is not Role.ITEM or block.label is None or block.marker[:1] in BULLETS:
             continue
-        before = blocks[index - 1] if index else None
-        after = blocks[index + 1] if index + 1 < len(blocks) else None
-        if any(near is not None and near.role is Role.ITEM for near in (before, after)):
+        around = [*blocks[max(index - 1, 0) : index], *blocks[index + 1 : index + 2]]
+        if any(near.role is Role.ITEM and (near.label or near.level != block.level) for near in around):
             continue
-        if before is None or not before.text.endswith(":"):
+        if index == 0 or not blocks[index - 1].text.endswith(":"):
             known[index] = replace(block, role=Role.PARAGRAPH, text=f"{block.marker} {block.text}", level=0, label=None)
     return known
 
@@ -82,7 +82,7 @@ def _mark_front(blocks: Sequence[Block], kinds: list[Kind], series: str | None) 
             or forms.is_menu(text)
             or short_line
             or forms.is_byline(text)
-            or (forms.date_of(text) is not None and index + 1 < len(blocks))
+            or (date_of(text) is not None and index + 1 < len(blocks))
             or (forms.is_fact_lines(text) and block.role is Role.PARAGRAPH)
         )
         if last_is_front:
@@ -107,10 +107,8 @@ def _mark_back(blocks: Sequence[Block], kinds: list[Kind]) -> None:
     after = 0
     for place in range(len(order) - 1, 0, -1):
         text = blocks[order[place]].text
-        is_tail = 2 * (place + 1) > len(order) and after <= TAIL
-        if forms.date_of(text) and 2 * (place + 1) > len(order):
-            kinds[order[place]] = Kind.BACK
-        elif is_tail and (forms.is_acknowledgement(text) or forms.is_disclaimer(text)):
+        thanks = after <= TAIL and (forms.is_acknowledgement(text) or forms.is_disclaimer(text))
+        if 2 * (place + 1) > len(order) and (thanks or date_of(text)):
             kinds[order[place]] = Kind.BACK
         else:
             after += 1
@@ -140,7 +138,7 @@ def _leads(blocks: Sequence[Block], kinds: Sequence[Kind], below: int) -> bool:
     if kinds[below] is Kind.PARAGRAPH:
         return forms.is_long(blocks[below].text)
     if kinds[below] is Kind.ITEM:
-        return forms.is_title_case(blocks[below - 1].text)
+        return forms.is_title(blocks[below - 1].text)
     return kinds[below] is Kind.HEADING
 
 

@@ -57,7 +57,7 @@ def _decoded(data: bytes, name: str, charset: str | None) -> tuple[str, str]:
             try:
                 return data.decode(encoding), encoding
             except UnicodeDecodeError as error:
-                raise NotText(f"{name} begins as {encoding.upper()} and breaks off at byte {error.start}.", _SAVE) from None
+                raise NotText(f"{name} begins as {encoding.upper()} and breaks at byte {error.start}.", _SAVE) from None
     try:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError as error:

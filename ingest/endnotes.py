@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from ingest import forms
 from ingest.blocks import Block, Role
+from ingest.dates import date_of
 
 LONGEST_GAP = 5  # numbers that a sequence of notes may skip
 _OPENS_SEQUENCE = re.compile(r"(?:\[1\]|¹)\s")
@@ -63,7 +64,7 @@ def _resume(blocks: Sequence[Block], index: int, notes: Sequence[Block]) -> int 
     if not notes:
         return None
     for ahead in range(index, min(index + 3, len(blocks) - 1)):
-        if blocks[ahead].role is Role.HEADING or forms.date_of(blocks[ahead].text):
+        if blocks[ahead].role is Role.HEADING or date_of(blocks[ahead].text):
             return None
         if _entry(blocks[ahead + 1], notes[-1].label):
             return ahead + 1

@@ -1,4 +1,4 @@
-"""The search form of a text: what a reader means to find, whatever quotes, dashes, accents or note markers are printed."""
+"""The search form of a text: what a reader means, whatever quotes, dashes, accents or note markers are printed."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-_PLAIN = (
-    dict.fromkeys("‘’‚‛′‵ʹʻʼ`´", "'")
-    | dict.fromkeys("“”„‟″‶«»〝〞", '"')
-    | dict.fromkeys("‐‑‒–—―−﹘﹣－", "-")
-)
+_PLAIN = dict.fromkeys("‘’‚‛′‵ʹʻʼ`´", "'") | dict.fromkeys("“”„‟″‶«»〝〞", '"') | dict.fromkeys("‐‑‒–—―−﹘﹣－", "-")
 # A marker such as `[3]`; a superscript number after a stop or a closing quote; a not-sign where a word was broken.
-_DROPPED = re.compile(r"\[\s*\d{1,3}(?:\s*[,;]\s*\d{1,3})*\s*\]|(?<=[.,;:?!”’\"')])[⁰¹²³⁴-⁹]{1,3}|(?<=[^\W\d_])¬\s?(?=[^\W\d_])")
+_DROPPED = re.compile(
+    r"\[\s*\d{1,3}(?:\s*[,;]\s*\d{1,3})*\s*\]|(?<=[.,;:?!”’\"')])[⁰¹²³⁴-⁹]{1,3}|(?<=[^\W\d_])¬\s?(?=[^\W\d_])"
+)
 
 
 def fold(text: str) -> str:

@@ -1,47 +1,52 @@
-"""The forms by which a line of a policy paper is known: banner, date line, acknowledgement, caption, heading, note."""
+"""The forms by which a line of a policy paper is known: banner, acknowledgement, caption, heading, note."""
 
 from __future__ import annotations
 
-import datetime
 import re
 
-_PAPER = r"(?:(?:policy|working|research|discussion|issue|position|occasional|expert)\s+)?(?:paper|brief|essay|report|note|article)"
+LONGEST_HEADING = 12  # words
+LONG_PARAGRAPH = 20  # words
+LONG_SENTENCE = 10  # words of a paragraph that ends like a sentence
+LONGEST_FACTS = 60  # words
+
+_PAPER = r"(?:(?:policy|working|research|discussion|issue|position|occasional|expert)\s+)?(?:paper|brief|essay|report|note|article)"  # noqa: E501
 _BANNER = re.compile(
     rf"publications?\s+of\s+(?:[\w-]+\s+)?{_PAPER}s\b.*[^.]$"
-    rf"|(?:[\w-]+\s+){{0,8}}(?:policy|working|research|discussion|occasional)\s+(?:paper|brief|essay|note)s?\s+series\b[^.]*$"
+    r"|(?:[\w-]+\s+){0,8}(?:policy|working|research|discussion|occasional)\s+(?:paper|brief|essay|note)s?\s+series\b[^.]*$"
     rf"|this\s+{_PAPER}\s+(?:is|forms)\s+(?:a\s+)?part\s+of\s+(?:a|the|our|an)\s+(?:[\w-]+\s+)?series\b",
     re.IGNORECASE | re.DOTALL,
 )
 _HOSTS = re.compile(
-    rf"[^.]{{2,160}}\b(?:hosts|publishes|presents|runs|features|offers)\s+(?:a|this|the)\s+series\s+of\s+(?:[\w-]+\s+)?{_PAPER}s\b",
+    r"[^.]{2,160}\b(?:hosts|publishes|presents|runs|features|offers)\s+(?:a|this|the)\s+series\s+of\s+"
+    rf"(?:[\w-]+\s+)?{_PAPER}s\b",
     re.IGNORECASE,
 )
 _MENU = re.compile(
-    r"(?:pdf|home|menu|search|share|print|download(?:\s+(?:the\s+)?pdf)?|view\s+pdf|contact(?:\s+us)?|about(?:\s+us)?|subscribe"
-    r"|skip\s+to\s+(?:main\s+)?content|back\s+to\s+top|log\s?in|sign\s+in|tweet|e-?mail|citation|listen|next|previous)",
+    r"pdf|home|menu|search|share|print|download(?:\s+(?:the\s+)?pdf)?|view\s+pdf|contact(?:\s+us)?|about(?:\s+us)?"
+    r"|subscribe|skip\s+to\s+(?:main\s+)?content|back\s+to\s+top|log\s?in|sign\s+in|tweet|e-?mail|citation|listen"
+    r"|next|previous",
     re.IGNORECASE,
 )
-_MENU_WORDS = {"pdf", "home", "menu", "about", "contact", "search", "share", "print", "news", "events", "experts", "topics"}
-_MONTHS = {
-    name: number
-    for number, month in enumerate(
-        "january february march april may june july august september october november december".split(), 1
-    )
-    for name in (month, month[:3])
-} | {"sept": 9}
-_ISO = re.compile(r"(\d{4})\s*[/.年-]\s*(\d{1,2})\s*[/.月-]\s*(\d{1,2})日?")
-_DAY_FIRST = re.compile(r"(\d{1,2})\s+([A-Za-z]{3,9})\.?,?\s+(\d{4})")
-_MONTH_FIRST = re.compile(r"([A-Za-z]{3,9})\.?\s+(\d{1,2}),?\s+(\d{4})")
-_NAME = r"(?:(?:Dr|Prof|Mr|Ms|Mrs)\.\s+)?[A-ZÀ-Þ][\w.’'-]*(?:\s+(?:[A-ZÀ-Þ][\w.’'-]*|de|di|von|van|der|al|bin)){1,5}"
-_THANKS = r"(?:(?:would\s+like|wish|wishes)\s+to\s+(?:\w+\s+)?(?:acknowledge|thank|express)|gratefully\s+acknowledges?|(?:is|are)\s+(?:deeply\s+|very\s+)?grateful|thanks?\b)"
+_MENU_WORDS = frozenset("pdf home menu about contact search share print news events experts topics".split())
+_WORD = r"[A-ZÀ-Þ][\w.’'-]*"
+_BYLINE = re.compile(rf"[Bb]y\s+(?:(?:Dr|Prof)\.\s+)?{_WORD}(?:[\s,]+(?:and\s+)?{_WORD}){{1,7}}")
+_FACT_LINES = re.compile(r"(?:[A-Z][\w().-]*(?:\s[A-Z(][\w().-]*){0,3}:\s+\S.*?){2,}", re.DOTALL)
+_ONE_NAME = rf"(?:(?:Dr|Prof|Mr|Ms|Mrs)\.\s+)?{_WORD}(?:\s+(?:{_WORD}|de|di|von|van|der|al|bin)){{1,5}}"
+_NAMES = rf"{_ONE_NAME}(?:\s+and\s+{_ONE_NAME})?"
+_WISH = r"(?:would\s+like|wish|wishes)\s+to\s+(?:\w+\s+)?(?:acknowledge|thank|express)|gratefully\s+acknowledges?"
+_THANK = rf"(?:{_WISH}|(?:is|are|am)\s+(?:deeply\s+|very\s+)?grateful|thanks?\b)"
+_HELP = r".*\b(?:comments?|feedback|drafts?|research|review(?:ers?|ing)?|suggestions|assistance|support|help)\b"
 _ACKNOWLEDGEMENT = re.compile(
-    rf"(?:acknowledge?ments?\b\s*[:.—-]|(?:the\s+(?:present\s+)?)?(?:co-?)?authors?\s+{_THANKS}|{_NAME}(?:\s+and\s+{_NAME})?\s+{_THANKS}"
-    rf"|(?:I|we)\s+{_THANKS}.*\b(?:comments|feedback|draft|drafts|research|review(?:ers?|ing)?|suggestions|assistance)\b"
-    rf"|{_NAME}(?:\s+and\s+{_NAME})?\s+provided\s+(?:\w+\s+){{0,3}}(?:comments|support|assistance|feedback)\b)",
+    r"[Aa]cknowledge?ments?\b\s*[:.—-]"
+    rf"|(?:[Tt]he\s+(?:present\s+)?)?(?:[Cc]o-?)?[Aa]uthors?\s+{_THANK}"
+    rf"|{_NAMES}\s+(?:{_WISH})"
+    rf"|(?:I|[Ww]e|{_NAMES})\s+{_THANK}{_HELP}"
+    rf"|{_NAMES}\s+provided\s+(?:\w+\s+){{0,3}}(?:comments|support|assistance|feedback)\b",
 )
 _DISCLAIMER = re.compile(r"(?:disclaimer\b|(?:the\s+)?(?:views|opinions)\s+expressed\b)", re.IGNORECASE)
 _BACK_HEADING = re.compile(
-    r"(?:acknowledge?ments?|disclaimer|about\s+the\s+authors?|author\s+information|author(?:['’]s|s['’])?\s+(?:note|bio|biography))\W*",
+    r"(?:acknowledge?ments?|disclaimer|about\s+the\s+authors?|author\s+information"
+    r"|authors?(?:['’]s?)?\s+(?:note|bio|biography))\W*",
     re.IGNORECASE,
 )
 _CAPTION = re.compile(
@@ -51,22 +56,20 @@ _CAPTION = re.compile(
     re.IGNORECASE,
 )
 _NOTES_HEADING = re.compile(
-    r"(?:(?:end|foot)[\s-]?notes?|notes?(?:\s+and\s+(?:references|sources))?|references|sources|citations|bibliography|works\s+cited)\s*:?",
+    r"(?:(?:end|foot)[\s-]?notes?|notes?(?:\s+and\s+(?:references|sources))?|references|sources|citations|bibliography"
+    r"|works\s+cited)\s*:?",
     re.IGNORECASE,
 )
-_NOTE_LABEL = re.compile(r"(?:[\[(]\s*(\d{1,3}|[ivxlc]{1,6}|[*†‡§]{1,3})\s*[\])][.:]?|(\d{1,3})[.):]?|([ivxlc]{1,6})[.):]|([*†‡§]{1,3}))\s+(?=\S)")
+_NOTE_LABEL = re.compile(
+    r"(?:[\[(]\s*(\d{1,3}|[ivxlc]{1,6}|[*†‡§]{1,3})\s*[\])][.:]?"
+    r"|(\d{1,3})[.):]?|([ivxlc]{1,6})[.):]|([*†‡§]{1,3}))\s+(?=\S)"
+)
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _MARKS = re.compile(r"(?:\[\d{1,3}\]|[⁰¹²³⁴-⁹]+)+$")
 _HEADING_START = re.compile(r"[\"'“‘(¿¡]?(?:[^\W\d_]|\d)")
-_BYLINE = re.compile(
-    r"[Bb]y\s+(?:(?:Dr|Prof)\.\s+)?[A-ZÀ-Þ][\w.'’-]*(?:[\s,]+(?:and\s+)?[A-ZÀ-Þ][\w.'’-]*){1,7}",
-)
-_FACT_LINES = re.compile(r"(?:[A-Z][\w().-]*(?:\s[A-Z(][\w().-]*){0,3}:\s+\S.*?){2,}", re.DOTALL)
+_NUMBERED = re.compile(r"(?:\d{1,2}\.)+\d{0,2}\s|[IVX]{1,5}\.\s")
 _ENDS_SHORTENED = re.compile(r"\b(?:Inc|Ltd|Co|Corp|Jr|Sr|(?:[A-Z]\.)+[A-Z])\.$")
-LONGEST_HEADING = 12  # words
-LONG_PARAGRAPH = 20  # words
-LONG_SENTENCE = 10  # words of a paragraph that ends like a sentence
-LONGEST_FACTS = 60  # words
+_SENTENCE_ENDS = (".”", ".’", '."', ".'", ".)", ".]")
 
 
 def is_banner(text: str, series: str | None = None, follows: bool = False) -> bool:
@@ -88,22 +91,14 @@ def is_menu(text: str) -> bool:
     return bool(_MENU.fullmatch(text.strip(" >|»·"))) or (1 < len(words) <= 8 and _MENU_WORDS.issuperset(words))
 
 
-def date_of(text: str) -> str | None:
-    """The ISO date of a line that holds nothing but a date, e.g. `(2025/03/21)` or `March 21, 2025`; else None."""
-    line = text.strip().strip("()[]（）").strip().rstrip(".")
-    parts: tuple[str, str, str] | None = None
-    if match := _ISO.fullmatch(line):
-        parts = (match[1], match[2], match[3])
-    elif match := _DAY_FIRST.fullmatch(line):
-        parts = (match[3], str(_MONTHS.get(match[2].casefold(), 0)), match[1])
-    elif match := _MONTH_FIRST.fullmatch(line):
-        parts = (match[3], str(_MONTHS.get(match[1].casefold(), 0)), match[2])
-    if parts is None:
-        return None
-    try:
-        return datetime.date(*map(int, parts)).isoformat()
-    except ValueError:
-        return None
+def is_byline(text: str) -> bool:
+    """`By Jane Roe and John Doe`, alone on a line."""
+    return bool(_BYLINE.fullmatch(text))
+
+
+def is_fact_lines(text: str) -> bool:
+    """Two or more facts as `Report No.: 12 Version: 3`, in one short block."""
+    return len(text.split()) <= LONGEST_FACTS and bool(_FACT_LINES.fullmatch(text))
 
 
 def is_acknowledgement(text: str) -> bool:
@@ -148,26 +143,18 @@ def is_heading_form(text: str) -> bool:
         return False
     if bare[-1] in ".:;,!…—–" and not _ENDS_SHORTENED.search(bare):
         return False
-    return not first.group()[-1].islower() and not bare.endswith((".”", ".’", '."', ".'", ".)", ".]"))
+    return not first.group()[-1].islower() and not bare.endswith(_SENTENCE_ENDS)
 
 
 def is_long(text: str) -> bool:
     """Long enough to be the body under a heading."""
     words = len(text.split())
-    return words >= LONG_PARAGRAPH or (words >= LONG_SENTENCE and _MARKS.sub("", text)[-1:] in ".:?!”\")")
+    return words >= LONG_PARAGRAPH or (words >= LONG_SENTENCE and _MARKS.sub("", text)[-1:] in '.:?!”")')
 
 
-def is_byline(text: str) -> bool:
-    """`By Jane Roe and John Doe`, alone on a line."""
-    return bool(_BYLINE.fullmatch(text))
-
-
-def is_fact_lines(text: str) -> bool:
-    """Two or more facts as `Report No.: 12 Version: 3`, in one short block."""
-    return len(text.split()) <= LONGEST_FACTS and bool(_FACT_LINES.fullmatch(text))
-
-
-def is_title_case(text: str) -> bool:
-    """Set like a title: most of its longer words begin with a capital."""
+def is_title(text: str) -> bool:
+    """Set like a title: numbered, or with a capital on most of its longer words."""
+    if _NUMBERED.match(text):
+        return True
     words = re.findall(r"[^\W\d_]{4,}", text)
     return sum(word[0].isupper() for word in words) > 0.6 * len(words) if words else text[:1].isupper()

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ingest.blocks import collapse
-from ingest.facts import iso_date
+from ingest.dates import iso_date
 from ingest.paper import Facts
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
@@ -16,7 +16,7 @@ LONGEST = 65_536  # characters of a front matter
 
 
 def split_front_matter(text: str) -> tuple[Facts, str]:
-    """The facts that the front matter states, and the text below it. Without front matter: no facts, all of the text."""
+    """The facts that the front matter states, and the text below it; without one, no facts and all of the text."""
     match = _FRONT_MATTER.match(text)
     if match is None or len(match.group(1)) > LONGEST:
         return Facts(), text
@@ -28,7 +28,7 @@ def split_front_matter(text: str) -> tuple[Facts, str]:
 
 def _mapping(block: str) -> Mapping[str, Any] | None:
     """The keys of a YAML block; of one that is not proper YAML, the lines `key: value`; None if it is neither."""
-    import yaml  # noqa: PLC0415 - only files with front matter need it
+    import yaml
 
     try:
         loaded = yaml.safe_load(block)

@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 
 from lxml import etree
-from lxml.html import HTMLParser, HtmlElement, document_fromstring
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from ingest import forms
 from ingest.blocks import Block, Document, Role
+from ingest.dates import date_of
 from ingest.decode import decode
 from ingest.endnotes import is_heading_of_notes
 from ingest.errors import EmptySource, NotText
@@ -76,7 +77,7 @@ def _without_menus(printed: Sequence[Printed]) -> list[Printed]:
 
 def _extracted(text: str) -> str:
     """What trafilatura takes for the text of the page, squeezed; empty where it finds none."""
-    from trafilatura import extract  # noqa: PLC0415 - heavy: only web pages with menus need it
+    from trafilatura import extract
 
     return _squeezed(extract(text, include_comments=False, include_tables=True) or "")
 
@@ -97,9 +98,12 @@ def _within(printed: Sequence[Printed], extracted: str) -> list[Printed]:
     if not sure or 2 * covered < sum(len(part.block.text) for part in printed if part.linked < LINKED_ASIDE) / 2:
         return list(printed)
     first, last = sure[0], sure[-1]
-    while first > 0 and _opens(printed[first - 1].block):
+    homes = {printed[index].container for index in sure}
+    while first > 0 and (_is_kin(printed[first - 1], homes) or _opens(printed[first - 1].block)):
         first -= 1
-    while last + 1 < len(printed) and _closes(printed[last + 1].block, after=printed[last].block):
+    while last + 1 < len(printed) and (
+        _is_kin(printed[last + 1], homes) or _closes(printed[last + 1].block, after=printed[last].block)
+    ):
         last += 1
     return [
         part
@@ -108,8 +112,13 @@ def _within(printed: Sequence[Printed], extracted: str) -> list[Printed]:
     ]
 
 
+def _is_kin(part: Printed, homes: set[HtmlElement]) -> bool:
+    """Whether a block that was not extracted stands right among those that were."""
+    return part.container in homes and part.linked <= LINKED_ASIDE
+
+
 def _opens(block: Block) -> bool:
-    return block.role is Role.HEADING or forms.is_banner(block.text) or forms.date_of(block.text) is not None
+    return block.role is Role.HEADING or forms.is_banner(block.text) or date_of(block.text) is not None
 
 
 def _closes(block: Block, after: Block) -> bool:
@@ -119,7 +128,7 @@ def _closes(block: Block, after: Block) -> bool:
     if block.role is Role.NOTE or is_heading_of_notes(block) or is_heading_of_notes(after):
         return True
     return (
-        forms.date_of(block.text) is not None
+        date_of(block.text) is not None
         or forms.is_acknowledgement(block.text)
         or forms.is_disclaimer(block.text)
         or forms.is_caption(block.text)

@@ -12,7 +12,7 @@ _LABEL = re.compile(r"(?:\((\d{1,3}|[a-z]|[ivx]{2,5})\)|(\d{1,3}|[a-z]|[ivx]{2,5
 
 
 def block_of(line: str, depth: int = 1) -> Block:
-    """`- 1. Text`, `1) Text`, `(a) Text` and `• Text` are items without their marker; `- 1 Text` keeps its bare number."""
+    """`- 1. Text`, `1) Text`, `(a) Text` and `• Text` are items without their marker; `- 1 Text` keeps its number."""
     text = collapse(line)
     bullet = _BULLET.match(text)
     label = _LABEL.match(text, bullet.end() if bullet else 0)

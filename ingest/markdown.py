@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ingest import forms
-from ingest.blocks import Block, Document, Role, collapse
+from ingest.blocks import Block, Document, Role
 from ingest.decode import decode
 from ingest.facts import merged
 from ingest.frontmatter import split_front_matter
@@ -41,7 +41,9 @@ def read_markdown(data: bytes, name: str) -> Document:
     if left_out:
         warnings.append(f"left out {left_out} lines of links above the text")
     notes = [
-        Block(" ".join(part.block.text for part in _walked(md.renderInline(token.content), name)), Role.NOTE, label=number)
+        Block(
+            " ".join(part.block.text for part in _walked(md.renderInline(token.content), name)), Role.NOTE, label=number
+        )
         for number, token in footnotes
     ]
     blocks = tuple(part.block for part in printed)
@@ -61,11 +63,13 @@ def _one_paragraph_a_line(text: str) -> str:
     """The text, with blank lines put between its lines where each long line is a paragraph of its own."""
     inner = [line for group in groups_of(text) for line, following in pairwise(group) if not _is_row(line)]
     inner = [line for line in inner if not begins_item(line)]
-    long = sum(len(line) > LONG_LINE and line[-1] in ".!?:”\")]" for line in inner)
+    long = sum(len(line) > LONG_LINE and line[-1] in '.!?:”")]' for line in inner)
     if long < 2 or 2 * long < len(inner):
         return text
     lines = text.split("\n")
-    parted = [line if _is_row(line) and _is_row(following) else f"{line}\n" for line, following in pairwise([*lines, ""])]
+    parted = [
+        line if _is_row(line) and _is_row(following) else f"{line}\n" for line, following in pairwise([*lines, ""])
+    ]
     return "\n".join(parted)
 
 

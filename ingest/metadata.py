@@ -10,13 +10,20 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from ingest.blocks import collapse
-from ingest.facts import iso_date
+from ingest.dates import iso_date
 from ingest.forms import is_banner
 from ingest.paper import Facts
 
 _TITLE = ("citation_title", "dc.title", "dcterms.title", "og:title", "twitter:title")
 _AUTHOR = ("citation_author", "dc.creator", "dcterms.creator", "author", "article:author", "parsely-author")
-_DATE = ("citation_publication_date", "citation_date", "dc.date", "dcterms.date", "dcterms.issued", "article:published_time")
+_DATE = (
+    "citation_publication_date",
+    "citation_date",
+    "dc.date",
+    "dcterms.date",
+    "dcterms.issued",
+    "article:published_time",
+)
 _PUBLISHER = ("citation_publisher", "dc.publisher", "og:site_name")
 _KINDS = ("Article", "ScholarlyArticle", "NewsArticle", "Report", "BlogPosting", "TechArticle", "AnalysisNewsArticle")
 
@@ -35,16 +42,17 @@ def page_facts(root: HtmlElement) -> Facts:
     )
 
 
-def _title(root: HtmlElement, metas: Mapping[str, list[str]], linked: Mapping[str, Any], site: str | None) -> str | None:
+def _title(
+    root: HtmlElement, metas: Mapping[str, list[str]], linked: Mapping[str, Any], site: str | None
+) -> str | None:
     stated = [_first(metas, (name,)) for name in _TITLE] + [_text(linked.get("headline"))]
     heads = [collapse(heading.text_content()) for heading in root.iter("h1")]
     stated += heads if len(heads) == 1 else []
     stated += [collapse(title.text_content()) for title in root.iter("title")][:1]
-    for title in stated:
-        if title and site and len(title) > len(site):
-            title = re.sub(rf"\s*[|–—·:-]\s*{re.escape(site)}$", "", title)
-        if title and title != site and not is_banner(title):
-            return title
+    for title in (title for title in stated if title):
+        bare = re.sub(rf"\s*[|–—·:-]\s*{re.escape(site)}$", "", title) if site else title
+        if bare and bare != site and not is_banner(bare):
+            return bare
     return None
 
 
@@ -54,11 +62,12 @@ def _authors(metas: Mapping[str, list[str]], linked: Mapping[str, Any]) -> list[
         if authors:
             return list(dict.fromkeys(authors))
     stated = linked.get("author")
-    return [name for author in (stated if isinstance(stated, list) else [stated]) if (name := _name(author))]
+    named = [_name(one) for one in (stated if isinstance(stated, list) else [stated])]
+    return [name for name in named if name]
 
 
 def _address(root: HtmlElement, metas: Mapping[str, list[str]]) -> str | None:
-    links = [link.get("href", "") for link in root.iter("link") if "canonical" in (link.get("rel") or "").lower().split()]
+    links = [link.get("href", "") for link in root.iter("link") if "canonical" in link.get("rel", "").lower().split()]
     for address in [*links, *metas.get("og:url", [])]:
         if re.match(r"https?://[^\s]+$", address.strip()):
             return str(address.strip())

@@ -41,8 +41,8 @@ def _in_brackets(text: str, notes: Mapping[str, str]) -> list[Marker]:
         if not all(_NUMBER.fullmatch(label) or label in notes for label, _ in labels):
             continue
         start = group.start()
-        for index, (label, end) in enumerate(labels):
-            end = group.end() if index + 1 == len(labels) else end
+        ends = [*(end for _, end in labels[:-1]), group.end()]
+        for (label, _), end in zip(labels, ends, strict=True):
             markers.append(Marker(start, end, label, notes.get(label)))
             start = end
     return markers

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ingest import forms
 from ingest.blocks import Document, collapse
 from ingest.classify import Classified, classify
+from ingest.dates import date_of
 from ingest.errors import EmptySource
 from ingest.facts import merged
 from ingest.fold import fold
@@ -138,5 +138,5 @@ def _twice(paragraphs: Sequence[Paragraph]) -> list[str]:
 def _with_date(facts: Facts, paragraphs: Sequence[Paragraph]) -> Facts:
     """The facts with the date that the paper prints on a line of its own, before any that its page states."""
     outside = [paragraph for paragraph in paragraphs if paragraph.kind in (Kind.BACK, Kind.FRONT)]
-    printed = [date for paragraph in reversed(outside) if (date := forms.date_of(collapse(paragraph.text)))]
+    printed = [date for paragraph in reversed(outside) if (date := date_of(collapse(paragraph.text)))]
     return merged(Facts(date=printed[0]), facts) if printed else facts

@@ -22,12 +22,13 @@ _BEFORE_NUMBER = frozenset(
 )
 _MAY_END = frozenset("inc ltd co corp jr sr etc al dept univ assn bros ph.d op ibid ed eds trans".split())
 _STARTERS = frozenset(
-    "the this these those that it its in on at he she they we you i but and or so as for if while when where why how who"
-    " what although though because since after before during despite however moreover furthermore nevertheless"
+    "the this these those that it its in on at he she they we you i but and or so as for if while when where why how"
+    " who what although though because since after before during despite however moreover furthermore nevertheless"
     " therefore thus still yet also such some many most all both each any no not to a an by with from under over"
     " there here his her their our my your one two another other more meanwhile instead indeed rather".split()
 )
 _NUMBERED = frozenset("war pillar part phase article category type chapter title volume annex class tier stage".split())
+_PAIRS = (("“", "”", LONGEST_QUOTATION), ("«", "»", LONGEST_QUOTATION), ("(", ")", LONGEST_ASIDE))
 _SAID = re.compile(
     r"[A-Z][\w’'-]+(?:\s[A-Z][\w.’'-]+){0,3}\s(?:said|says|asked|asks|added|adds|told|wrote|writes|argued|argues|replied|noted)\b"
 )
@@ -59,12 +60,12 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _inside(text: str) -> bytearray:
-    """For each offset (and the end) whether it lies inside a quotation or parenthesis that is short enough to keep whole."""
+    """For each offset, and the end, whether it lies inside a quotation or parenthesis short enough to keep whole."""
     inside = bytearray(len(text) + 1)
     straight = [match.start() for match in re.finditer('"', text)]
-    pairs = list(zip(straight[::2], straight[1::2], strict=True)) if len(straight) % 2 == 0 else []
-    pairs = [(a, b, LONGEST_QUOTATION) for a, b in pairs]
-    for opening, closing, limit in (("“", "”", LONGEST_QUOTATION), ("«", "»", LONGEST_QUOTATION), ("(", ")", LONGEST_ASIDE)):
+    straight = straight if len(straight) % 2 == 0 else []
+    pairs = [(begin, end, LONGEST_QUOTATION) for begin, end in zip(straight[::2], straight[1::2], strict=True)]
+    for opening, closing, limit in _PAIRS:
         opened: list[int] = []
         for match in re.finditer(f"[{re.escape(opening + closing)}]", text):
             if match.group() == opening:
@@ -99,7 +100,7 @@ def _is_boundary(text: str, start: int, stop: re.Match[str]) -> bool:
 def _is_attribution(stop: re.Match[str], following: str) -> bool:
     """`“Why now?” Emanuel asked.` goes on after its question mark."""
     said = _SAID.match(following)
-    return bool(said) and stop.group()[-1] in "\"”»" and said.group().split()[0].casefold() not in _STARTERS
+    return said is not None and stop.group()[-1] in '"”»' and said.group().split()[0].casefold() not in _STARTERS
 
 
 def _is_ellipsis(text: str, stop: re.Match[str]) -> bool:
@@ -113,9 +114,8 @@ def _is_ellipsis(text: str, stop: re.Match[str]) -> bool:
 def _is_full_stop(before: str, stop: re.Match[str], core: str, at_start: bool) -> bool:
     """Whether a dot after `before` and before `core` ends a sentence and not an abbreviation."""
     glued = stop.group(1)
-    token = before.split()[-1].lstrip(_OPENING + "—–-") if before.strip() and not before[-1].isspace() else ""
-    word = token.casefold()
-    word = re.split(r"[—–-]", word)[-1]
+    token = "" if not before or before[-1].isspace() else before.rsplit(maxsplit=1)[-1].lstrip(_OPENING + "—–-")
+    word = re.split(r"[—–-]", token.casefold())[-1]
     if glued.isdigit():
         return not (token[-1:].isdigit() or word in _BEFORE_NUMBER or word in _NEVER)
     if glued:

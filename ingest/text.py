@@ -1,4 +1,4 @@
-"""Read plain text: one line a paragraph, blank lines between paragraphs, or lines wrapped by hand. Measured, not asked."""
+"""Read plain text: one line a paragraph, blank lines between, or lines wrapped by hand. Measured, not asked."""
 
 from __future__ import annotations
 
@@ -125,13 +125,13 @@ def _with_depths(indented: Iterable[tuple[int, Block]]) -> list[Block]:
     for indent, block in indented:
         if block.role is not Role.ITEM:
             indents = []
-        else:
-            while indents and indent < indents[-1]:
-                indents.pop()
-            if not indents or indent > indents[-1]:
-                indents.append(indent)
-            block = replace(block, level=len(indents))
-        blocks.append(block)
+            blocks.append(block)
+            continue
+        while indents and indent < indents[-1]:
+            indents.pop()
+        if not indents or indent > indents[-1]:
+            indents.append(indent)
+        blocks.append(replace(block, level=len(indents)))
     return [block for block in blocks if block.text]
 
 

@@ -15,9 +15,10 @@ from ingest.noterefs import NoteRefs, note_refs, without_label
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big br cite code data del dfn em font i img ins kbd label mark picture q rp rt ruby s samp"
-    " small source span strike strong sub sup time tt u var wbr".split()
+    "a abbr acronym b bdi bdo big br cite code data del dfn em font i img ins kbd label mark picture q rp rt ruby s"
+    " samp small source span strike strong sub sup time tt u var wbr".split()
 )
+_IN_TEXT = frozenset("p h1 h2 h3 h4 h5 h6 ul ol li blockquote dl dt dd figure figcaption table tr td th pre".split())
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _NUMBERS = re.compile(r"[\[(]?\s*\d{1,3}(?:\s*[,;]?\s*\d{1,3})*\s*[\])]?")
 _UNIT = re.compile(r"(?:feet|foot|miles?|met(?:re|er)s?|kilomet(?:re|er)s?|inch(?:es)?|yards?)$", re.IGNORECASE)
@@ -27,10 +28,11 @@ _LONG_LINE = 80  # characters from which lines parted by <br> are paragraphs of 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A block and the share of its text that is links, 0..1: what is all links is a menu."""
+    """A block, the share of its text that is links, 0..1 (all links: a menu), and the element that holds it."""
 
     block: Block
     linked: float
+    container: HtmlElement
 
 
 def walk(root: HtmlElement) -> list[Printed]:
@@ -57,9 +59,11 @@ class _Walker:
         self.items: list[OpenItem] = []
         self.note: tuple[HtmlElement, str] | None = None
         self.note_index: int | None = None
+        self.around: list[HtmlElement] = []  # the open blocks that may hold several others: div, section, article
 
     def run(self, root: HtmlElement) -> None:
         etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)
+        self.around = [root]
         steps = etree.iterwalk(root, events=("start", "end"))
         skipped: HtmlElement | None = None
         for event, element in steps:
@@ -110,6 +114,8 @@ class _Walker:
         if tag in _INLINE:
             return
         self._flush()
+        if tag not in _IN_TEXT:
+            self.around.append(element)
         if element in self.refs.notes and self.note is None:
             self.note, self.note_index = (element, self.refs.notes[element]), None
         if tag in _HEADINGS:
@@ -130,6 +136,8 @@ class _Walker:
         self._flush()
         if self.note and self.note[0] is element:
             self.note = None
+        if self.around[-1] is element and len(self.around) > 1:
+            self.around.pop()
         if self.roles and self.roles[-1][0] is element:
             self.roles.pop()
         if self.lists and self.lists[-1].element is element:
@@ -181,7 +189,7 @@ class _Walker:
 
     def _put(self, block: Block, linked: float) -> None:
         if block.text:
-            self.printed.append(Printed(block, linked))
+            self.printed.append(Printed(block, linked, self.around[-1]))
 
     def _put_note(self, text: str, label: str) -> None:
         if self.note_index is None:
@@ -212,7 +220,7 @@ def _pieces(raw: str) -> list[str]:
     for part in re.split(rf"{_BREAK}\s*{_BREAK}[\s{_BREAK}]*", raw):
         lines = [line for piece in part.split(_BREAK) if (line := collapse(piece))]
         listed = sum(begins_item(line) for line in lines) >= 2
-        long = len(lines) > 1 and all(len(line) >= _LONG_LINE and line[-1] in ".!?”’\")]" for line in lines[:-1])
+        long = len(lines) > 1 and all(len(line) >= _LONG_LINE and line[-1] in '.!?”’")]' for line in lines[:-1])
         pieces += lines if listed or long else [" ".join(lines)]
     return [piece for piece in pieces if piece]
 

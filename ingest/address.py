@@ -1,0 +1,184 @@
+"""Fetch one paper from its address: http or https, bounded in time, size and redirects, public hosts only."""
+
+from __future__ import annotations
+
+import http.client
+import re
+import socket
+import ssl
+import threading
+import time
+import zlib
+from dataclasses import dataclass
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
+
+from ingest.errors import FetchError
+from ingest.resolve import resolve
+
+TIMEOUT = 20.0  # seconds in all, from the first look-up to the last byte
+LIMIT = 20_000_000  # bytes, unpacked
+MOST_REDIRECTS = 5
+READABLE = {
+    "text/html": ".html",
+    "application/xhtml+xml": ".html",
+    "text/plain": ".txt",
+    "text/markdown": ".md",
+    "text/x-markdown": ".md",
+    "application/pdf": ".pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+}
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_INSTEAD = "Save the page and add the file instead."
+_HEADERS = {
+    "User-Agent": "Pincite (reads single papers to be cited)",
+    "Accept": "text/html, application/xhtml+xml, text/markdown, text/plain;q=0.9, */*;q=0.1",
+    "Accept-Encoding": "identity",
+    "Connection": "close",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What an address answered. `content_type` is lower case and without parameters, `charset` as the server said."""
+
+    data: bytes
+    content_type: str
+    charset: str | None
+    final_url: str
+
+
+def fetch(url: str, timeout: float = TIMEOUT, limit: int = LIMIT, allow_private: bool = False) -> Fetched:
+    """Get `url` within `timeout` seconds and `limit` bytes, following at most five redirects.
+
+    Each host is resolved once, its addresses are checked, and the connection goes to the checked address; so again
+    after each redirect. Proxies of the environment are not used.
+
+    Raises:
+        FetchError: another scheme, an internal address, no answer in time, too large, not a document, an error status.
+    """
+    deadline = time.monotonic() + timeout
+    current = url
+    for _ in range(MOST_REDIRECTS + 1):
+        parts = _checked(current)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        host = parts.hostname or ""
+        address = resolve(host, port, deadline - time.monotonic(), allow_private)
+        exchange = _Exchange(current, parts, (address, port), deadline, timeout)
+        answer = exchange.run(limit)
+        if isinstance(answer, Fetched):
+            return answer
+        current = urljoin(current, answer)
+    raise FetchError(f"{url} redirects more than {MOST_REDIRECTS} times.", "Give the address that it ends at.")
+
+
+def _checked(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url.strip())
+        port = parts.port
+    except ValueError as error:
+        raise FetchError(f"{url} is no address: {error}.", "Check it.") from None
+    if parts.scheme not in ("http", "https"):
+        raise FetchError(f"{url} is not an http or https address.", "Give one, or the path of a file.")
+    if not parts.hostname or parts.username is not None or port == 0 or re.search(r"[\s\\]", parts.netloc):
+        raise FetchError(f"{url} does not name a plain host.", "Write it as https://host/path, without a user.")
+    return parts
+
+
+class _Exchange:
+    """One request and its answer, over a socket that is cut off at the deadline whatever the server sends."""
+
+    def __init__(self, url: str, parts: SplitResult, address: tuple[str, int], deadline: float, timeout: float) -> None:
+        self.url = url
+        self.parts = parts
+        self.address = address
+        self.deadline = deadline
+        self.timeout = timeout
+        self.socket: socket.socket | None = None
+        self.cut = False
+
+    def run(self, limit: int) -> Fetched | str:
+        """The document, or the address that the server redirects to."""
+        cutter = threading.Timer(max(self.deadline - time.monotonic(), 0.0), self._cut)
+        cutter.daemon = True
+        cutter.start()
+        connection = http.client.HTTPConnection(self.parts.netloc)
+        try:
+            self._connect(connection)
+            target = quote(self.parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
+            query = quote(self.parts.query, safe="/%:@!$&'()*+,;=~-._?[]")
+            connection.request("GET", f"{target}?{query}" if query else target, headers=_HEADERS)
+            answer = self._read(connection.getresponse(), limit)
+        except (OSError, http.client.HTTPException, UnicodeError, ValueError) as error:
+            raise self._failed(error) from None
+        finally:
+            cutter.cancel()
+            connection.close()
+            if self.socket is not None:
+                self.socket.close()
+        if self.cut:
+            raise self._failed(TimeoutError())
+        return answer
+
+    def _connect(self, connection: http.client.HTTPConnection) -> None:
+        remaining = max(self.deadline - time.monotonic(), 0.001)
+        self.socket = socket.create_connection(self.address, timeout=remaining)
+        if self.parts.scheme == "https":
+            context = ssl.create_default_context()
+            name = self.parts.hostname
+            self.socket = context.wrap_socket(self.socket, server_hostname=name, do_handshake_on_connect=False)
+            self.socket.do_handshake()
+        connection.sock = self.socket
+
+    def _read(self, response: http.client.HTTPResponse, limit: int) -> Fetched | str:
+        status = response.status
+        location = response.getheader("Location")
+        if status in _REDIRECTS and location:
+            return location
+        if status != 200:
+            hint = "Try again later." if status == 429 or status >= 500 else f"Check the address. {_INSTEAD}"
+            raise FetchError(f"{self.url} answers {status} {response.reason}.", hint)
+        content_type = (response.headers.get_content_type() if "Content-Type" in response.headers else "").lower()
+        if content_type and content_type not in READABLE:
+            raise FetchError(f"{self.url} sends {content_type}, not a paper.", "Give the address of the paper's page.")
+        raw = bytearray()
+        while chunk := response.read(65_536):
+            raw += chunk
+            if len(raw) > limit:
+                raise self._too_large(limit)
+        if response.length:
+            raise FetchError(f"{self.url} broke off {response.length} bytes before its end.", f"Try again. {_INSTEAD}")
+        data = self._unpacked(bytes(raw), (response.getheader("Content-Encoding") or "identity").strip().lower(), limit)
+        return Fetched(data, content_type, response.headers.get_content_charset(), self.url)
+
+    def _unpacked(self, raw: bytes, encoding: str, limit: int) -> bytes:
+        if encoding in ("identity", ""):
+            return raw
+        if encoding not in ("gzip", "x-gzip", "deflate"):
+            raise FetchError(f"{self.url} is packed as {encoding}, which Pincite does not unpack.", _INSTEAD)
+        unpacker = zlib.decompressobj(wbits=47)
+        try:
+            data = unpacker.decompress(raw, limit + 1)
+        except zlib.error as error:
+            raise FetchError(f"{self.url} is packed wrongly: {error}.", _INSTEAD) from None
+        if len(data) > limit:
+            raise self._too_large(limit)
+        return data
+
+    def _too_large(self, limit: int) -> FetchError:
+        return FetchError(
+            f"{self.url} is larger than the limit of {limit:,} bytes.", "Raise the limit, or save a part."
+        )
+
+    def _failed(self, error: Exception) -> FetchError:
+        if self.cut or isinstance(error, TimeoutError):
+            return FetchError(f"{self.url} did not answer in full within {self.timeout:g} s.", f"Try again. {_INSTEAD}")
+        what = str(error) or type(error).__name__
+        return FetchError(f"{self.url} cannot be read: {what}.", f"Check the address. {_INSTEAD}")
+
+    def _cut(self) -> None:
+        self.cut = True
+        if self.socket is not None:
+            try:
+                socket.socket.shutdown(self.socket, socket.SHUT_RDWR)
+            except OSError:
+                self.cut = True  # closed already: the answer came in the same moment, and counts as late

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import numpy as np
 
+from evals.run import Progress
 from evals.system import System
 from index import lexical
 from index.encoder import Encoder
@@ -25,14 +25,15 @@ def bm25(snapshot: Snapshot) -> System:
     return System.retriever("BM25", snapshot, retrieve)
 
 
-def paragraph_vectors(snapshot: Snapshot, encoder: Encoder, progress: Callable[[int], None] | None = None) -> System:
+def paragraph_vectors(snapshot: Snapshot, encoder: Encoder, progress: Progress | None = None) -> System:
     """Each paragraph as one vector, cut where the encoder's room ends, ranked by cosine; no sentences and no words.
 
-    Encodes every paragraph that is not a heading; `progress` is called with the number done.
+    Encodes every paragraph that is not a heading; `progress` is called with the number done and the number in all.
     """
     papers = [snapshot.paper(record.id) for record in snapshot.papers()]
     kept = [(paper.id, p) for paper in papers for p in paper.paragraphs if p.kind is not Kind.HEADING]
-    vectors = encoder.encode([p.text for _, p in kept], progress=progress)
+    told = (lambda done: progress(done, len(kept))) if progress else None
+    vectors = encoder.encode([p.text for _, p in kept], progress=told)
 
     def retrieve(question: str, k: int) -> list[tuple[str, str]]:
         scores = vectors @ encoder.encode([question])[0]

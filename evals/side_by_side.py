@@ -24,23 +24,22 @@ def side_by_side(
 ) -> tuple[Report, ...]:
     """Reports of the assistant, of BM25 and of plain paragraph vectors, on the same questions over the same papers.
 
-    The library stands in a temporary folder. `progress(name)` gives the callback for the run of the system `name`.
+    The library stands in a temporary folder. `progress(name)` gives the callback of a part of the work: "library",
+    "vectors", then the name of each system.
     """
     from assistant.assistant import Assistant
     from index.build import update
 
+    def told(name: str) -> Progress | None:
+        return progress(name) if progress else None
+
     with tempfile.TemporaryDirectory(prefix="pincite-") as folder:
         library = Path(folder)
-        update(library, public.papers, encoder)
+        update(library, public.papers, encoder, progress=told("library"))
         with Assistant.open(library, encoder=encoder) as assistant:
-            systems = [
-                System.of(assistant),
-                bm25(assistant.snapshot),
-                paragraph_vectors(assistant.snapshot, encoder),
-            ]
+            snapshot = assistant.snapshot
+            vectors = paragraph_vectors(snapshot, encoder, told("vectors"))
             return tuple(
-                evaluate_system(
-                    system, public.questions, seed=seed, progress=progress(system.name) if progress else None
-                )
-                for system in systems
+                evaluate_system(system, public.questions, seed=seed, progress=told(system.name))
+                for system in (System.of(assistant), bm25(snapshot), vectors)
             )

@@ -62,15 +62,25 @@ $(DEV): $(APP)
 	$(call pip_install,.[dev],the tools that check it)
 	@touch $@
 
+# A question that the library does answer, drawn from its papers as the page draws its examples.
+define draw
+import sys
+from pathlib import Path
+from assistant.assistant import Assistant
+from ui.examples import draw_examples
+with Assistant.open(Path(sys.argv[1])) as assistant:
+    print(*draw_examples(assistant, 1) or ("Who wrote these papers, and when?",))
+endef
+export draw
+
 # A library of its own for every folder of papers, under library/: what is tried today never mixes with another series.
-# In the scripts below $$x is the shell's variable.
 define try
 set -euo pipefail
 pincite=$(BIN)/pincite
 holds() { [ -e "$$1/CURRENT" ]; }
 if [ -n "$$PAPERS" ]; then
     library=$${LIBRARY:-library/$$(basename "$$(cd "$$PAPERS" 2>/dev/null && pwd || echo "$$PAPERS")")}
-    "$$pincite" ingest "$$PAPERS" --library "$$library"
+    "$$pincite" ingest "$$PAPERS" --library "$$library" || [ $$? = 1 ] # 1: some could not be read, and it has said which
 else
     library=$${LIBRARY:-library/series}
     notes=$${LIBRARY:-library/notes}
@@ -79,14 +89,18 @@ else
     elif holds "$$notes"; then
         library=$$notes
         echo "Using the sample notes in $$library; remove that folder to try the series' publisher again."
-    elif ! "$$pincite" ingest ingest/series.toml --fetch --library "$$library"; then
-        echo "The series' papers could not be fetched from their publisher: using the sample notes (docs/notes)."
-        library=$$notes
-        "$$pincite" ingest docs/notes --library "$$library"
+    else
+        echo "Fetching the series' papers from their publisher, at most 5 seconds each."
+        "$$pincite" ingest ingest/series.toml --fetch --timeout 5 --library "$$library" 2>/dev/null || true
+        if ! holds "$$library"; then
+            echo "They cannot be reached from here: using the sample notes that ship (docs/notes)."
+            library=$$notes
+            "$$pincite" ingest docs/notes --library "$$library"
+        fi
     fi
 fi
 if [ -z "$$QUESTION" ]; then
-    QUESTION=$$($(BIN)/python -m ui.examples "$$library")
+    QUESTION=$$($(BIN)/python -c "$$draw" "$$library")
 fi
 printf '\n$$ %s ask "%s" --library %q\n\n' "$$pincite" "$$QUESTION" "$$library"
 "$$pincite" ask "$$QUESTION" --library "$$library"

@@ -11,8 +11,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from tests.word_hash_encoder import WordHashEncoder
 from tests.offline import sitecustomize as offline
+from tests.word_hash_encoder import WordHashEncoder
 
 ROOT = Path(__file__).resolve().parents[1]
 PAPERS = ROOT.parent / "shared" / "papers"

@@ -12,7 +12,7 @@ from typing import Any
 
 ATTEMPTS: list[str] = []  # what was refused in this process, for the test that has to answer for it
 
-_LOCAL_NAMES = {"", "localhost", "ip6-localhost", "0.0.0.0", "::"}  # noqa: S104  (recognised, never bound)
+_LOCAL_NAMES = {"", "localhost", "ip6-localhost", "0.0.0.0", "::"}  # recognised, never bound
 _LOOK_UPS = {"socket.getaddrinfo", "socket.gethostbyname"}
 _CALLS = {"socket.connect", "socket.sendto", "socket.sendmsg"}
 

@@ -119,6 +119,11 @@ def test_a_lead_in_counts_its_items(name: str, number: str, lead_in: str) -> Non
     assert lead_in.startswith(f"{SPELT[items].capitalize()} ")
 
 
+def test_the_list_of_kinds_has_an_item_for_each_kind() -> None:
+    (lead_in,) = lead_ins(PAPERS["pincite_01_paragraphs"])
+    assert lead_in.text.startswith(f"{SPELT[len(Kind)].capitalize()} kinds")
+
+
 def test_a_note_that_gives_an_example_of_a_locator_gives_its_own() -> None:
     (item,) = (p for p in PAPERS["pincite_01_paragraphs"].paragraphs if p.text.startswith("List items"))
     example = re.search(r"the first item under ¶(\d+) is ¶(\d+)\.1", item.text)

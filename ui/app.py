@@ -1,0 +1,51 @@
+"""`pincite ui`: the page on an address of this machine. The one file through which the command line reaches Gradio."""
+
+from __future__ import annotations
+
+import ipaddress
+from ingest.errors import OptionsError
+from ui.opening import open_assistant
+from ui.progress import waiting
+from ui.settings import Settings
+
+_ANY = ("0.0.0.0", "::", "")  # noqa: S104  (recognised, in order to be refused)
+
+
+def open_page(settings: Settings, host: str, port: int, allow_remote: bool, names: tuple[str, ...]) -> int:
+    """Serve the page until interrupted. `names` are further host names under which it may be asked for.
+
+    Raises:
+        OptionsError: others can reach the address and `allow_remote` is false, or it cannot be taken.
+        LibraryError: there is no library, or it cannot be read.
+    """
+    if not is_loopback(host) and not allow_remote:
+        raise OptionsError(
+            f"{host or 'An empty host'} can be reached by other machines, and the page has no login yet.",
+            "Leave --host at 127.0.0.1, or add --allow-remote if everyone who can reach it may read the papers.",
+        )
+    with waiting("Opening the library"):
+        from ui.page.desk import Desk
+
+        desk = Desk(lambda held: open_assistant(settings, held))
+    try:
+        with waiting("Building the page"):
+            from ui.page.server import LOOPBACK, bind, serve
+
+            bound = bind(host, port)
+        with bound:
+            shown = f"[{host}]" if ":" in host else host
+            own = () if host in _ANY else (host,)
+            serve(desk, bound, (*LOOPBACK, *own, *names), f"http://{shown}:{bound.getsockname()[1]}/")
+    finally:
+        desk.close()
+    return 0
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach `host`."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,130 @@
+"""`retrieve`, `ask` and `chat`: questions put to the library, one by one or many in a run."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.table import Table
+from rich.text import Text
+
+from assistant.assistant import Assistant
+from assistant.citation import short_names, shown
+from assistant.conversation import Conversation
+from assistant.forms import hits_json, reply_json
+from index.search import Hit
+from ingest.errors import OptionsError, PinciteError
+from ui.batch import Work, run_batch
+from ui.clip import clip
+from ui.fault import complain, explain
+from ui.opening import named_papers, open_assistant
+from ui.reply_text import render
+from ui.settings import Settings
+from ui.terminal import out, plain, print_json, print_text, well_formed
+
+_CLIPPED = 240  # characters of a paragraph that retrieve shows
+_LEAVE = frozenset({"exit", "quit", "bye", ":q"})
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the flags of `retrieve` and `ask` say: one question or a batch of them, of which papers, in which form."""
+
+    question: str | None
+    papers: Sequence[str] | None
+    batch: Path | None
+    out: Path | None
+    as_json: bool
+
+    def check(self) -> None:
+        """Raises OptionsError: neither a question nor a batch, or both, or `--out` without a batch."""
+        if (self.question is None) == (self.batch is None):
+            both = "both" if self.batch else "neither"
+            raise OptionsError(f"There is {both} a question {'and' if self.batch else 'nor'} a --batch.", "Give one of the two.")
+        if self.out and not self.batch:
+            raise OptionsError("--out is given without --batch.", "Add --batch IN.jsonl, or take --json > FILE.")
+
+
+def retrieve_paragraphs(settings: Settings, request: Request, k: int) -> int:
+    """Print the paragraphs nearest to the question."""
+    request.check()
+    with open_assistant(settings) as assistant:
+        papers = named_papers(assistant, request.papers)
+        if request.batch:
+            return _batch(request, lambda text: hits_json(None, text, assistant.retrieve(text, k, papers)))
+        question = well_formed(request.question or "")
+        hits = assistant.retrieve(question, k, papers)
+        if request.as_json:
+            print_json(hits_json(None, question, hits))
+        else:
+            print_text(_hits_table(assistant, hits))
+    return 0
+
+
+def ask_question(settings: Settings, request: Request) -> int:
+    """Print the answer or the refusal."""
+    request.check()
+    with open_assistant(settings) as assistant:
+        papers = named_papers(assistant, request.papers)
+        if request.batch:
+            return _batch(request, lambda text: reply_json(None, assistant.ask(text, papers)))
+        reply = assistant.ask(well_formed(request.question or ""), papers)
+        if request.as_json:
+            print_json(reply_json(None, reply))
+        else:
+            print_text(render(reply, {record.id: record.facts for record in assistant.records}))
+    return 0
+
+
+def hold_chat(settings: Settings, names: Sequence[str] | None) -> int:
+    """Answer the lines of standard input until it ends."""
+    with open_assistant(settings) as assistant:
+        papers = named_papers(assistant, names)
+        facts = {record.id: record.facts for record in assistant.records}
+        conversation = Conversation(assistant)
+        talking = sys.stdin.isatty()
+        if talking:
+            import readline  # noqa: F401  (gives the prompt its line editing)
+
+            out().print(f"{len(assistant.records)} papers are open. An empty line or Ctrl-D ends the chat.", style="dim")
+        while True:
+            try:
+                line = input("\n? " if talking else "")
+            except EOFError:
+                return 0
+            if (talking and not line.strip()) or line.strip().casefold() in _LEAVE:
+                return 0
+            if not line.strip():
+                continue
+            try:
+                reply = conversation.ask(well_formed(line), papers)
+            except PinciteError as error:
+                complain(*explain(error))
+                continue
+            if reply.question != line.strip():
+                print_text(Text(f"\n{plain(reply.question)}", style="italic dim"))
+            print_text(render(reply, facts))
+
+
+def _batch(request: Request, work: Work) -> int:
+    assert request.batch is not None
+    failed = run_batch(request.batch, request.out, "question", work)
+    if failed:
+        plural = "" if failed == 1 else "s"
+        complain(f"{failed} line{plural} of {request.batch} failed.", 'Each has an "error" in the results that says why.')
+    return 1 if failed else 0
+
+
+def _hits_table(assistant: Assistant, hits: Sequence[Hit]) -> Table:
+    names = short_names((record.id, record.facts) for record in assistant.records)
+    table = Table.grid(padding=(0, 1))
+    table.add_column(justify="right", style="dim")
+    table.add_column(justify="right", style="dim")
+    table.add_column()
+    for rank, hit in enumerate(hits, start=1):
+        text = Text(f"{plain(names[hit.paper])}, {shown(hit.locator)}\n", style="cyan")
+        text.append(clip(plain(hit.text), _CLIPPED), style="default")
+        table.add_row(f"{rank}", f"{hit.score:.3f}", text)
+    return table

@@ -1,0 +1,186 @@
+"""The command line: each command's flags, and the one place where errors become messages and exit codes.
+
+Exit 0: done. 1: a check or a part of the work failed. 2: wrong use, or input that cannot be used.
+Only typer is imported here, and each command imports what it needs itself: `pincite --help` is to come at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from ingest.errors import PinciteError
+from ui.fault import complain, explain
+from ui.flags import Batch, Json, Library, Out, Papers
+from ui.privacy import keep_private
+from ui.settings import load_settings
+
+DONE, FAILED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
+
+app = typer.Typer(
+    help="Answers questions over a series of policy papers; every sentence carries the paper and the paragraph.",
+    rich_markup_mode=None,  # plain help comes in half the time
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+)
+
+
+@app.command()
+def ingest(
+    targets: Annotated[list[str], typer.Argument(metavar="PATH|URL|CATALOGUE…", help="Files, folders, addresses, catalogues.")],
+    library: Library = None,
+    fetch: Annotated[bool, typer.Option("--fetch", help="Get the catalogue's papers that are not at hand.")] = False,
+    timeout: Annotated[float, typer.Option("--timeout", metavar="SECONDS", min=0.1, help="For each address.")] = 10.0,
+) -> int:
+    """Read papers and add them to the library."""
+    from ui.shelving import ingest_papers
+
+    return ingest_papers(load_settings(library), targets, fetch, timeout)
+
+
+@app.command()
+def remove(
+    papers: Annotated[list[str], typer.Argument(metavar="PAPER…", help="Ids or file names, as pincite papers lists them.")],
+    library: Library = None,
+) -> int:
+    """Remove papers from the library."""
+    from ui.shelving import remove_papers
+
+    return remove_papers(load_settings(library), papers)
+
+
+@app.command()
+def papers(library: Library = None, as_json: Json = False) -> int:
+    """List the library's papers."""
+    from ui.reading import list_papers
+
+    return list_papers(load_settings(library), as_json)
+
+
+@app.command()
+def show(
+    paper: Annotated[str, typer.Argument(metavar="PAPER", help="Id or file name, as pincite papers lists them.")],
+    locator: Annotated[str | None, typer.Argument(metavar="[LOCATOR]", help="One paragraph: 11, 2.1, n3, “note 3”.")] = None,
+    library: Library = None,
+    as_json: Json = False,
+) -> int:
+    """Show a paper's numbered paragraphs, or one of them."""
+    from ui.reading import show_paper
+
+    return show_paper(load_settings(library), paper, locator, as_json)
+
+
+@app.command()
+def retrieve(
+    question: Annotated[str | None, typer.Argument(metavar="QUESTION", help="In plain words.")] = None,
+    k: Annotated[int, typer.Option("-k", metavar="N", min=1, max=1000, help="How many paragraphs.")] = 10,
+    paper: Papers = None,
+    batch: Batch = None,
+    out: Out = None,
+    library: Library = None,
+    as_json: Json = False,
+) -> int:
+    """Find the paragraphs nearest to a question, best first."""
+    from ui.asking import Request, retrieve_paragraphs
+
+    return retrieve_paragraphs(load_settings(library), Request(question, paper, batch, out, as_json), k)
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(metavar="QUESTION", help="In plain words.")] = None,
+    paper: Papers = None,
+    batch: Batch = None,
+    out: Out = None,
+    library: Library = None,
+    as_json: Json = False,
+) -> int:
+    """Answer from the papers, each sentence cited, or refuse."""
+    from ui.asking import Request, ask_question
+
+    return ask_question(load_settings(library), Request(question, paper, batch, out, as_json))
+
+
+@app.command()
+def chat(paper: Papers = None, library: Library = None) -> int:
+    """Ask one question after another, with follow-ups."""
+    from ui.asking import hold_chat
+
+    return hold_chat(load_settings(library), paper)
+
+
+@app.command()
+def check(library: Library = None, as_json: Json = False) -> int:
+    """Look the library over: files, counts, index, encoder."""
+    from ui.shelving import check_shelf
+
+    return check_shelf(load_settings(library), as_json)
+
+
+@app.command()
+def ui(
+    host: Annotated[str, typer.Option(metavar="HOST", help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(metavar="PORT", min=0, max=65535, help="0 takes a free one.")] = 7860,
+    allow_remote: Annotated[bool, typer.Option("--allow-remote", help="Let other machines in. There is no login.")] = False,
+    name: Annotated[list[str] | None, typer.Option("--name", metavar="NAME", help="A further host name to answer to.")] = None,
+    library: Library = None,
+) -> int:
+    """Open the page on this machine, and print its address."""
+    from ui.app import open_page
+
+    return open_page(load_settings(library), host, port, allow_remote, tuple(name or ()))
+
+
+@app.command(name="eval")
+def evaluate(
+    questions: Annotated[str | None, typer.Argument(metavar="[SET.jsonl]", help="Gold questions (else the set that ships).")] = None,
+    split: Annotated[str | None, typer.Option(metavar="develop|report", help="One half of the set.")] = None,
+    worst: Annotated[int | None, typer.Option(metavar="N", min=0, help="How many of the worst cases to list.")] = None,
+    seed: Annotated[int, typer.Option(metavar="N", help="Draws the bootstrap intervals.")] = 0,
+    library: Library = None,
+    as_json: Json = False,
+) -> int:
+    """Measure the library on gold questions."""
+    from ui.evaluating import evaluate_library
+
+    return evaluate_library(load_settings(library), questions, split, worst, seed, as_json)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit code. No exception leaves it."""
+    keep_private()
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    try:
+        result = app(args=None if arguments is None else list(arguments), prog_name="pincite", standalone_mode=False)
+        sys.stdout.flush()
+        return result if isinstance(result, int) else DONE
+    except PinciteError as error:
+        complain(*explain(error))
+        return UNUSABLE
+    except typer.TyperException as error:
+        complain(_sentence(error.format_message()), "pincite --help lists the commands, pincite COMMAND --help its flags.")
+        return UNUSABLE
+    except (KeyboardInterrupt, EOFError, typer.Abort):
+        return INTERRUPTED
+    except BrokenPipeError:  # who read our output has left
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except Exception as error:  # the one place where a fault that nobody foresaw becomes a message
+        complain(*explain(error))
+        return UNUSABLE
+
+
+def _sentence(message: str) -> str:
+    """Typer's complaint as a sentence on one line."""
+    line = " ".join(message.split())
+    return line if line.endswith((".", "?", "!")) else f"{line}."
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,25 @@
+"""The flags that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Library = Annotated[
+    Path | None,
+    typer.Option("--library", metavar="PATH", help="The library's folder (else PINCITE_LIBRARY, else the user's own)."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+Papers = Annotated[
+    list[str] | None,
+    typer.Option("--paper", metavar="PAPER", help="Only this paper: its id or its file's name. May be repeated."),
+]
+Batch = Annotated[
+    Path | None,
+    typer.Option("--batch", metavar="IN.jsonl", help='Ask every line of this file: {"id": …, "question": …}; - is stdin.'),
+]
+Out = Annotated[
+    Path | None, typer.Option("--out", metavar="OUT.jsonl", help="Write the batch's results here, one a line.")
+]

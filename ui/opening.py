@@ -1,0 +1,55 @@
+"""Opening the library for questions, by the settings in force."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.assistant import Assistant
+from assistant.options import AssistantOptions
+from index.encoder import DEFAULT, Encoder, load_encoder
+from ingest.errors import UnknownPaper
+from ui.progress import waiting
+from ui.settings import Settings
+
+_NAMED = 12  # papers at hand that an error message names
+
+
+def open_assistant(settings: Settings, instead_of: Assistant | None = None) -> Assistant:
+    """The assistant over the library as it stands; takes over the encoder of the one that it replaces.
+
+    Raises:
+        LibraryError: there is no library, it is damaged, or another encoder made it.
+        ModelError: the encoder cannot be loaded.
+    """
+    return Assistant.open(
+        settings.library,
+        settings.encoder or DEFAULT,
+        settings.assistant or AssistantOptions(),
+        instead_of.encoder if instead_of else None,
+    )
+
+
+def encoder_of(settings: Settings) -> Encoder:
+    """The encoder configured; compiling it takes some seconds, once.
+
+    Raises:
+        ModelError: it cannot be loaded.
+    """
+    with waiting("Loading the encoder (some seconds when it is the first time)"):
+        return load_encoder(settings.encoder or DEFAULT, cache=settings.library / "cache")
+
+
+def named_papers(assistant: Assistant, names: Sequence[str] | None) -> list[str] | None:
+    """The ids of the papers that a filter names by id or file; None where there is no filter.
+
+    Raises:
+        UnknownPaper: one of them names no paper; the message names those at hand.
+    """
+    if not names:
+        return None
+    try:
+        return [assistant.snapshot.resolve(name) for name in names]
+    except UnknownPaper as error:
+        ids = [record.id for record in assistant.records]
+        more = f" and {len(ids) - _NAMED} more" if len(ids) > _NAMED else ""
+        raise UnknownPaper(error.what, f"The papers at hand are: {', '.join(ids[:_NAMED])}{more}.") from None

@@ -1,0 +1,39 @@
+"""Addresses: of a paragraph on our own reader pages, and of a paper at its publisher's."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlencode, urlsplit
+
+from assistant.reply import Citation
+
+EDITION = 16  # hex digits of an edition in an address: enough to notice that a paper's words have changed
+
+
+def paper_address(paper: str) -> str:
+    """The reader page of a paper, relative to the page, so that it works behind any path prefix."""
+    return f"read/{quote(paper, safe='')}"
+
+
+def citation_address(citation: Citation) -> str:
+    """The reader page at the quoted words, tied to the edition that was quoted."""
+    place = {"p": citation.locator, "start": citation.start, "end": citation.end, "e": citation.edition[:EDITION]}
+    return f"{paper_address(citation.paper)}?{urlencode(place)}#quote"
+
+
+def anchor(locator: str) -> str:
+    """A paragraph's element id: `11` → `p11`, `n3` → `n3`."""
+    return f"p{locator}" if locator[:1].isdigit() else locator
+
+
+def publisher(url: str | None) -> tuple[str, str] | None:
+    """A paper's own address and its host, where it is an address of the web; None for anything else."""
+    if not url or any(c.isspace() or ord(c) < 32 for c in url):
+        return None
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not host or parts.username or parts.password:
+        return None
+    return url, host.removeprefix("www.")

@@ -1,0 +1,122 @@
+"""The web server: our reader pages and files, Gradio's page mounted beside them, the guard in front of both."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.responses import HTMLResponse
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
+
+from assistant.assistant import Assistant
+from ingest.errors import OptionsError, UnknownPaper
+from ui.page.actions import Actions, names_of
+from ui.page.desk import Desk
+from ui.page.guard import READER_POLICY, Guard
+from ui.page.layout import EXAMPLES, build
+from ui.page.render import Spot, absent_html, reader_html, shelf_html
+from ui.page.theme import theme
+from ui.terminal import out
+
+SESSIONS = 200  # kept in memory; Gradio's own 10,000 grow by some 14 MB for each thousand questions
+_HEAD = (
+    '<link rel="stylesheet" href="web/tokens.css"><link rel="stylesheet" href="web/page.css">'
+    '<link rel="icon" href="web/icon.svg" type="image/svg+xml"><script defer src="web/page.js"></script>'
+)
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def application(desk: Desk, hosts: tuple[str, ...] = LOOPBACK) -> ASGIApp:
+    """The whole page as an ASGI application that answers under the given host names."""
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    app.mount("/web", StaticFiles(directory=Path(__file__).parent / "web"))
+
+    @app.get("/read/", response_class=HTMLResponse)
+    def shelf() -> HTMLResponse:
+        with desk.assistant() as assistant:
+            return _own_page(shelf_html(assistant.records, names_of(assistant.records)))
+
+    @app.get("/read/{paper}", response_class=HTMLResponse)
+    def read(paper: str, request: Request) -> HTMLResponse:
+        with desk.assistant() as assistant:
+            return _read(assistant, paper, _spot(request))
+
+    actions = Actions(desk, EXAMPLES)
+    actions.open()  # draws the examples, so that the first visitor need not wait for them
+    page = build(actions)
+    gr.mount_gradio_app(
+        app,
+        page,
+        path="",
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        max_file_size=0,
+        ssr_mode=False,
+        enable_monitoring=False,
+        pwa=False,
+        mcp_server=False,
+        theme=theme(),
+        head=_HEAD,
+        app_kwargs={"openapi_url": None},
+    )
+    return Guard(app, hosts)
+
+
+def serve(desk: Desk, bound: socket.socket, hosts: tuple[str, ...], address: str) -> None:
+    """Build the page, print its address, and answer on the bound socket until the process is told to stop."""
+    config = uvicorn.Config(
+        application(desk, hosts),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=2,
+    )
+    out().print(f"Pincite is open on {address} (Ctrl-C closes it).", soft_wrap=True)
+    uvicorn.Server(config).run(sockets=[bound])
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Take the address, so that it can be printed before the page is built.
+
+    Raises:
+        OptionsError: the host has no address here, or the port is taken.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, kind, protocol, _, address = found[0]
+        bound = socket.socket(family, kind, protocol)
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(address)
+    except OSError as error:
+        raise OptionsError(
+            f"Nothing can be served on {host}:{port}: {(error.strerror or str(error)).lower()}.",
+            "Choose another --port (0 takes a free one), or stop what uses it.",
+        ) from None
+    return bound
+
+
+def _read(assistant: Assistant, paper: str, spot: Spot | None) -> HTMLResponse:
+    try:
+        found = assistant.snapshot.paper(paper)
+    except UnknownPaper as error:
+        return _own_page(absent_html(error.what, error.remedy), status=404)
+    return _own_page(reader_html(found, names_of(assistant.records)[paper], spot))
+
+
+def _spot(request: Request) -> Spot | None:
+    """The place that the address names; numbers that are none count as absent."""
+    given = request.query_params
+    if "p" not in given:
+        return None
+    start, end = (int(n) if (n := given.get(key, "")).isdecimal() and len(n) < 10 else 0 for key in ("start", "end"))
+    return Spot(given["p"], start, end, given.get("e", ""))
+
+
+def _own_page(html: str, status: int = 200) -> HTMLResponse:
+    return HTMLResponse(html, status, {"content-security-policy": READER_POLICY, "cache-control": "no-store"})

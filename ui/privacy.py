@@ -1,0 +1,28 @@
+"""Nothing leaves the machine: what the libraries must find in the environment before the first of them is imported.
+
+Gradio, the model hub and LangSmith each contact their makers unless told not to, and each reads its variables once.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import MutableMapping
+
+_SET = {
+    "GRADIO_ANALYTICS_ENABLED": "False",  # compared with the word "True", so the capital matters
+    "HF_HUB_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "DO_NOT_TRACK": "1",
+    "LANGSMITH_TRACING": "false",
+    "LANGCHAIN_TRACING_V2": "false",
+    "TOKENIZERS_PARALLELISM": "false",
+}
+# Keys and addresses for tracing, and Gradio's own settings (share links, readable folders), are not taken from outside.
+_DROPPED = ("LANGSMITH_", "LANGCHAIN_", "GRADIO_")
+
+
+def keep_private(environment: MutableMapping[str, str] = os.environ) -> None:
+    """Switch telemetry, tracing and hub look-ups off, whatever the environment said before."""
+    for name in [name for name in environment if name.startswith(_DROPPED)]:
+        del environment[name]
+    environment.update(_SET)

@@ -58,13 +58,14 @@ def passages(
     Args:
         paragraph: any kind; a heading has none.
         fits: whether the encoder takes a text to its end.
-        lead_in: the paragraph that leads into the list, for an item of one. Its last sentence is read before the item.
+        lead_in: the paragraph that leads into the list, for an item of one. Its last sentence is read before the item,
+            unless the two are too long together.
     """
     if paragraph.kind is Kind.HEADING:
         return ()
     text, offsets = readable(paragraph)
     before = lead_in_text(lead_in)
-    before = f"{before} " if before else ""
+    before = f"{before} " if before and fits(f"{before} {text}") else ""
 
     def cut(start: int, end: int) -> slice:
         first, last = bisect_left(offsets, start), bisect_left(offsets, end)

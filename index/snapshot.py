@@ -245,13 +245,11 @@ class Snapshot:
 
     def passage_spans(self, passages: Iterable[int]) -> dict[int, PassageSpan]:
         """Where passages lie, by passage id."""
-        return {
-            passage: PassageSpan(paragraph, start, end, bool(whole))
-            for passage, paragraph, start, end, whole in self.connection.execute(
-                'SELECT id, paragraph, start, "end", whole FROM passages WHERE id IN (SELECT value FROM json_each(?))',
-                (_ids(passages),),
-            )
-        }
+        found = self.connection.execute(
+            'SELECT id, paragraph, start, "end", whole FROM passages WHERE id IN (SELECT value FROM json_each(?))',
+            (_ids(passages),),
+        )
+        return {row: PassageSpan(paragraph, start, end, bool(whole)) for row, paragraph, start, end, whole in found}
 
     def paragraph_of(self, passages: Iterable[int]) -> dict[int, int]:
         """The row id of the paragraph of each passage."""

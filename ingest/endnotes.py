@@ -27,6 +27,8 @@ def with_notes(blocks: Sequence[Block]) -> list[Block]:
         index += 1
         if is_heading_of_notes(done[-1]):
             notes, index = _entries(blocks, index)
+            if notes:
+                done[-1] = replace(done[-1], role=Role.HEADING)
             done += notes
         elif _OPENS_SEQUENCE.match(done[-1].text) and done[-1].role in (Role.PARAGRAPH, Role.ITEM):
             notes, end = _entries(blocks, index - 1)

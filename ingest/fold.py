@@ -49,8 +49,9 @@ def _plain(character: str) -> Iterator[str]:
         yield " " if character.isspace() else _PLAIN.get(character, character.lower())
         return
     wide = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", character).casefold())
-    for part in unicodedata.normalize("NFD", wide):
+    bare = "".join(part for part in unicodedata.normalize("NFD", wide) if not "\u0300" <= part <= "\u036f")
+    for part in unicodedata.normalize("NFC", bare):
         if part.isspace():
             yield " "
-        elif unicodedata.category(part) != "Cf" and not "\u0300" <= part <= "\u036f":
+        elif unicodedata.category(part) != "Cf":
             yield _PLAIN.get(part, part)

@@ -24,7 +24,7 @@ _HOSTS = re.compile(
 _MENU = re.compile(
     r"pdf|home|menu|search|share|print|download(?:\s+(?:the\s+)?pdf)?|view\s+pdf|contact(?:\s+us)?|about(?:\s+us)?"
     r"|subscribe|skip\s+to\s+(?:main\s+)?content|back\s+to\s+top|log\s?in|sign\s+in|tweet|e-?mail|citation|listen"
-    r"|next|previous",
+    r"|next|previous|home\s*[>»›|].{1,120}",
     re.IGNORECASE,
 )
 _MENU_WORDS = frozenset("pdf home menu about contact search share print news events experts topics".split())

@@ -9,7 +9,9 @@ LONGEST_QUOTATION = 400  # characters; a longer one is split inside, like runnin
 LONGEST_ASIDE = 200  # characters of a parenthesis
 
 # A stop, with what is printed close behind it: closing quotes and brackets, note markers, superscripts, glued digits.
-_STOP = re.compile(r"(?:[.!?…]+|[。！？؟।])[\"”’'»)\]]*((?:\[\d{1,3}\]|[⁰¹²³⁴-⁹]{1,3})*|\d{1,2}(?=\s))[\"”’»)]*")
+_STOP = re.compile(
+    r"(?:[.!?…]+|[。！？؟।])[\"”’'»)\]]*(\d{1,2}(?=\s)|(?:\[(?:note\s)?[\w*]{1,3}\]|[⁰¹²³⁴-⁹]{1,3})*)[\"”’»)]*"
+)
 _ELLIPSIS = re.compile(r"(?:\.\s){2,3}\.|\.{3,}|…")
 _OPENING = "\"“‘'«([¿¡"
 _NEVER = frozenset(
@@ -29,6 +31,10 @@ _STARTERS = frozenset(
 )
 _NUMBERED = frozenset("war pillar part phase article category type chapter title volume annex class tier stage".split())
 _PAIRS = (("“", "”", LONGEST_QUOTATION), ("«", "»", LONGEST_QUOTATION), ("(", ")", LONGEST_ASIDE))
+# What is no sentence before its dot: the number of a list item or of a table.
+_OPENS_LINE = re.compile(
+    r"\d{1,3}|[a-zA-Z]|[ivxIVX]{2,4}|(?:table|figure|box|chart|map)\s(?:[A-Z]-)?\d{1,3}", re.IGNORECASE
+)
 _SAID = re.compile(
     r"[A-Z][\w’'-]+(?:\s[A-Z][\w.’'-]+){0,3}\s(?:said|says|asked|asks|added|adds|told|wrote|writes|argued|argues|replied|noted)\b"
 )
@@ -115,17 +121,19 @@ def _is_full_stop(before: str, stop: re.Match[str], core: str, at_start: bool) -
     """Whether a dot after `before` and before `core` ends a sentence and not an abbreviation."""
     glued = stop.group(1)
     token = "" if not before or before[-1].isspace() else before.rsplit(maxsplit=1)[-1].lstrip(_OPENING + "—–-")
-    word = re.split(r"[—–-]", token.casefold())[-1]
+    token = re.split(r"[—–-]", token)[-1]
+    word = token.casefold()
+    short = word.rpartition(".")[2]
     if glued.isdigit():
         return not (token[-1:].isdigit() or word in _BEFORE_NUMBER or word in _NEVER)
     if glued:
         return True
+    if at_start and _OPENS_LINE.fullmatch(before.strip()):
+        return False
     if word in _NEVER:
         return False
-    if word in _BEFORE_NUMBER:
+    if short in _BEFORE_NUMBER:
         return not (core[0].isdigit() or (word != "no" and re.match(r"[IVXLC]+\b", core)))
-    if token.isdigit() or re.fullmatch(r"[ivxIVX]{2,4}", token):
-        return not (at_start and before.strip() == token)
     if len(token) == 1 and token.isalpha():
         words = before.split()
         if token in "IVX" and len(words) > 1 and words[-2].casefold() in _NUMBERED:

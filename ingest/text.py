@@ -11,7 +11,7 @@ from ingest.blocks import Block, Document, Role, collapse, table_text
 from ingest.decode import decode
 from ingest.lines import begins_item, block_of
 
-WIDEST_WRAP = 120  # characters; editors wrap at 60 to 100, so a longer line is a whole paragraph
+NARROWEST_WRAP, WIDEST_WRAP = 45, 120  # characters; editors wrap at 60 to 100, so a longer line is a paragraph
 _ENDED = re.compile(r"[.!?:;…。！？][\"'”’»)\]]*(?:\[\d{1,3}\]|\d{1,3}|[⁰¹²³⁴-⁹]+)*$")
 _MARKED_HEADING = re.compile(r"(#{1,6})\s+(\S.*?)(?:\s+#+)?$")
 _RULE_ROW = re.compile(r"[\s:|+-]*-[\s:|+-]*$")
@@ -53,7 +53,7 @@ def is_wrapped(groups: Sequence[Sequence[str]]) -> bool:
     """Whether the lines were wrapped by hand: most that have a next line are full, few are long or end a sentence."""
     inner = [line for group in groups for line, following in pairwise(group) if not begins_item(following)]
     inner = [line for line in inner if not line.lstrip().startswith("|")]
-    if not inner:
+    if not inner or _width(inner) < NARROWEST_WRAP:
         return False
     ended = sum(bool(_ENDED.search(line)) for line in inner)
     long = sum(len(line) > WIDEST_WRAP for line in inner)

@@ -13,13 +13,13 @@ from assistant.about import About, about
 from assistant.citation import cite, short_names
 from assistant.evidence import Sentence, sentences_of
 from assistant.extract import Extractive
+from assistant.names import alternatives
 from assistant.options import AssistantOptions
-from assistant.places import other_names, readings_of
+from assistant.places import readings_of
 from assistant.question import Question, understand
 from assistant.refuse import reason_for
 from assistant.reply import Answer, Citation, Refusal, Reply, Statement
 from assistant.routing import Route, route
-from assistant.spelling import other_spellings
 from assistant.support import Support, calibration, judge_support
 from assistant.verify import check
 from assistant.writer import Draft, Quote, Writer
@@ -107,7 +107,7 @@ class Assistant:
         begun = time.perf_counter()
         found = self.find(question, papers)
         support = judge_support(found.question, found.query, found.hits, found.sentences)
-        told = self._tell(found)
+        told = self._tell(found, support)
         drafts = told.drafts
         if told.drafts:
             support = replace(support, confidence=max(support.confidence, facts.CONFIDENCE))
@@ -118,9 +118,9 @@ class Assistant:
         statements, dropped = self._checked(drafts)
         return self._reply(found, support, statements, dropped, told.unknown, begun)
 
-    def _tell(self, found: Found) -> facts.Told:
-        """The answer of the papers' facts, where the question asks for one."""
-        if found.about is None:
+    def _tell(self, found: Found, support: Support) -> facts.Told:
+        """The answer of the papers' facts, where the question asks for one of a paper at hand."""
+        if found.about is None or not (found.routed.papers or found.about.detail or support.subject >= 0.5):
             return facts.Told()
         return facts.tell(
             facts.Case(found.about, self.snapshot, self.records, found.routed, found.hits, found.sentences)
@@ -135,6 +135,8 @@ class Assistant:
         """What the writer and the check of support get to see of a question: `k` paragraphs. Raises as `ask` does."""
         question = understand(text)
         routed = self._route(question, papers)
+        if routed.several:
+            question = replace(question, both=True)
         asked = about(question.text)
         query, hits = self._search(question, routed, asked, k or self.options.read)
         return Found(question, query, routed, asked, hits, sentences_of(question, query, hits))
@@ -155,7 +157,7 @@ class Assistant:
 
         A capital that stands for its government is read as the country as well: "Rome" → "Italy".
         """
-        terms = [(*other_names(word), *other_spellings(word)) for word in question.words]
+        terms = [alternatives(word) for word in question.words]
         options = self.options.search.for_boilerplate() if asked else self.options.search
         readings = [
             (query, search(self.snapshot, query, k, routed.papers, options))

@@ -12,17 +12,19 @@ from numpy.typing import NDArray
 from assistant.question import Asked, Question
 from index.search import Hit, Query
 from index.tokens import similarities
+from ingest.fold import fold
 from ingest.paper import Kind
 from ingest.sentences import sentences
 
 NUMBER = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|dozens?|hundreds?|thousands?|millions?|billions?"
-    r"|half|third|quarter|double[ds]?|triple[ds]?|\w+fold)\b",
+    r"(?<![\w.,/-])(?!(?:1[5-9]|20)\d\d\b)\d[\d.,]*|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty"
+    r"|thirty|forty|fifty|dozens?|hundreds?|thousands?|millions?|billions?|trillions?|half|third|quarter|double[ds]?"
+    r"|tripled?|triples|quadrupled?|twice|once|\w+fold|percent|per cent)\b|\b(?:one|a) (?:month|year|week|day|decade|half|third)\b",
     re.IGNORECASE,
 )
 TIME = re.compile(
     r"\b(?:1[5-9]|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
-    r"|\b(?:decades?|years?|months?|weeks?|days?|century|today|recently)\b"
+    r"|\b(?:\d+|one|two|three|four|five|six|ten|past|next|coming|last|a) (?:decades?|years?|months?|weeks?|days?|century)\b"
 )
 REASON = re.compile(
     r"\b(?:because|due to|since|owing to|thanks to|given|as a result|therefore|thus|thereby|hence|so that|in order to"
@@ -35,6 +37,7 @@ _FORMS = {Asked.QUANTITY: NUMBER, Asked.TIME: TIME, Asked.REASON: REASON, Asked.
 # What the form of an answer is worth beside similarity: fitted on the evidence sentences of 526 questions over policy
 # papers that are not of the series.
 _BONUS = {Asked.QUANTITY: 0.10, Asked.TIME: 0.04, Asked.REASON: 0.04, Asked.PERSON: 0.02, Asked.PLACE: 0.02}
+_INTRODUCED = 0.10  # a sentence that begins with the thing to be defined
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,8 @@ def has_form(question: Question, text: str) -> bool:
     if form is None:
         return True
     if question.asked in (Asked.QUANTITY, Asked.TIME):
-        for number in question.numbers:
-            text = re.sub(rf"(?<!\d){re.escape(number)}(?!\d)", " ", text)
+        for named in (*question.numbers, *(m.group() for m in NUMBER.finditer(question.text))):
+            text = re.sub(rf"(?<!\w){re.escape(named)}(?!\w)", " ", text, flags=re.IGNORECASE)
     return form.search(text) is not None
 
 
@@ -85,5 +88,13 @@ def sentences_of(question: Question, query: Query, hits: Sequence[Hit]) -> tuple
             score = float(matches @ query.tokens.weights) / total
             if question.asked in _BONUS and has_form(question, hit.text[start:end]):
                 score += _BONUS[question.asked]
+            if question.term and _introduces(question.term, hit.text[start:end]):
+                score += _INTRODUCED
             found.append(Sentence(hit, start, end, matches, score))
     return tuple(found)
+
+
+def _introduces(term: str, sentence: str) -> bool:
+    """Whether a sentence begins with `term`, or sets it apart: "GCAP consists of …", "…, Fincantieri, a company, …"."""
+    name = re.escape(fold(term))
+    return re.search(rf"^(?:the |an? )?{name}s?\b(?! and\b)|\b{name}, (?:an?|the) ", fold(sentence)) is not None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.evidence import Sentence, sentences_of
+from assistant.evidence import Sentence, has_form, sentences_of
 from assistant.lists import List, find_list
 from assistant.question import Question
 from assistant.writer import Draft, Quote
@@ -50,7 +50,7 @@ class Extractive:
             return _list_drafts(whole)
         found = sentences_of(question, query, hits)
         chosen = self._choose(question, query, found, hits)
-        chosen = _with_antecedents(chosen, found)[: self.statements]
+        chosen = _with_context(question, chosen, found)[: self.statements]
         return tuple(
             Draft(s.text, (Quote(s.hit.stored, s.start, s.end),), min(max(s.score, 0.0), 1.0))
             for s in _in_order(chosen, hits)
@@ -62,17 +62,16 @@ class Extractive:
         """The best sentence, then those that add words of the question or come near to it."""
         if not found:
             return []
-        rank = {id(hit): hit.score for hit in hits}
         top = hits[0].score
 
         def value(sentence: Sentence) -> float:
-            return sentence.score + (rank[id(sentence.hit)] - top)
+            return sentence.score + (sentence.hit.score - top)
 
         chosen = [max(found, key=value)]
         if question.both:
             for paper in dict.fromkeys(hit.paper for hit in hits):
                 own = [s for s in found if s.hit.paper == paper]
-                if own and paper != chosen[0].hit.paper and value(max(own, key=value)) > 0.75 * value(chosen[0]):
+                if own and paper != chosen[0].hit.paper:
                     chosen.append(max(own, key=value))
         weights = query.tokens.weights / (float(query.tokens.weights.sum()) or 1.0)
         best = value(chosen[0])
@@ -84,21 +83,35 @@ class Extractive:
             seen = np.max([s.matches for s in chosen], axis=0)
             gain = float(np.maximum(sentence.matches - seen, 0) @ weights)
             same = any(s.hit is sentence.hit for s in chosen)
-            if (value(sentence) >= self.near_sentence * best and same) or gain >= self.new_words:
+            if (same and value(sentence) >= self.near_sentence * best) or gain >= self.new_words:
                 chosen.append(sentence)
         return chosen
 
 
-def _with_antecedents(chosen: Sequence[Sentence], found: Sequence[Sentence]) -> list[Sentence]:
-    """`chosen`, with the sentence before each one that only makes sense after it."""
+def _with_context(question: Question, chosen: Sequence[Sentence], found: Sequence[Sentence]) -> list[Sentence]:
+    """`chosen`, with the sentences that they need to be understood or to be complete.
+
+    The sentence before one that points back ("It …", "However, this …"); the sentence after the best one, where that
+    goes on about the same thing, or holds the kind of thing asked for (the reason, the number) which the best one lacks.
+    """
     result = list(chosen)
     for sentence in chosen:
-        if not _POINTS_BACK.match(sentence.text):
-            continue
-        before = [s for s in found if s.hit is sentence.hit and s.end <= sentence.start]
-        if before and before[-1] not in result:
-            result.append(before[-1])
+        if _POINTS_BACK.match(sentence.text):
+            result += [s for s in _beside(sentence, found, before=True) if s not in result]
+    for sentence in chosen[:1]:
+        for after in _beside(sentence, found, before=False):
+            goes_on = _POINTS_BACK.match(after.text) and len(chosen) == 1
+            completes = has_form(question, after.text) and not has_form(question, sentence.text)
+            if after not in result and (goes_on or completes):
+                result.append(after)
     return result
+
+
+def _beside(sentence: Sentence, found: Sequence[Sentence], *, before: bool) -> list[Sentence]:
+    """The sentence right before or right after one, in the same paragraph; empty at its ends."""
+    own = [s for s in found if s.hit is sentence.hit]
+    at = own.index(sentence) + (-1 if before else 1)
+    return [own[at]] if 0 <= at < len(own) else []
 
 
 def _in_order(chosen: Sequence[Sentence], hits: Sequence[Hit]) -> list[Sentence]:

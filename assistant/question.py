@@ -34,12 +34,13 @@ class Question:
     words: tuple[str, ...]  # content words, folded, in order, once each
     numbers: tuple[str, ...]  # numbers that the question itself names
     both: bool  # asks to compare, or what several papers say
+    term: str | None  # what a question for a definition wants defined
 
 
 _FORMS: tuple[tuple[Asked, str], ...] = (
     (
         Asked.QUANTITY,
-        r"\bhow (?:much|many|large|big|high|long|far|often|old|fast|great|deep)\b|\bby what (?:factor|margin)\b"
+        r"\bhow (?:much|many|large|big|high|long|often|old|fast|deep)\b|\bhow far (?:away|is|are|from)\b|\bby what (?:factor|margin)\b"
         r"|\b(?:what|which) (?:share|percent\w*|number|amount|proportion|fraction|price|cost|budget|rate|size)\b"
         r"|\bhow .{0,30}\b(?:percent|times|fold)\b",
     ),
@@ -48,7 +49,7 @@ _FORMS: tuple[tuple[Asked, str], ...] = (
         r"\bwhen\b|\b(?:what|which) (?:year|date|month|day|decade|period|time ?frame)s?\b|\bsince when\b"
         r"|\bby what (?:year|date)\b|\bhow soon\b|\bhow long ago\b|\bin what year\b",
     ),
-    (Asked.REASON, r"\bwhy\b|\b(?:what|which) .{0,25}\b(?:reasons?|causes?|caused|explains?)\b|\bfor what reason\b|\bhow come\b"),
+    (Asked.REASON, r"\bwhy\b|\b(?:what|which) .{0,25}\b(?:reasons?|causes?|caused|explains?)\b|\bfor what reason\b|\bhow come\b|\breasons? (?:for|why|behind|of|that)\b"),
     (
         Asked.LIST,
         r"^\W*(?:please )?(?:list|name|enumerate|give (?:me )?(?:all|the))\b"
@@ -65,8 +66,15 @@ _FORMS: tuple[tuple[Asked, str], ...] = (
 )  # fmt: skip
 
 _BOTH = re.compile(
-    r"\bboth\b|\bcompare\b|\bcompar(?:ed|ison)\b|\bdiffer\w*\b|\b(?:two|all|each) (?:of the )?(?:papers|authors)\b|\b(?:papers|authors) "
-    r"(?:say|agree|disagree|share|treat|describe|see|view)\b|\bin common\b|\bagree\b|\bacross the (?:papers|series)\b",
+    r"\bboth (?:papers|authors|texts|of them)\b|\bcompar(?:e|es|ed|ing|ison)\b|\b(?:two|all|each|either|these) (?:of the )?"
+    r"(?:papers?|authors?|texts?)\b|\b(?:papers|authors|texts) (?:say|agree|disagree|differ|share|treat|describe|see|view|have)\b"
+    r"|\bone (?:paper|text|author) and\b|\bacross the (?:papers|series)\b|\beach (?:say|describe|see|view|treat|argue)\b",
+    re.IGNORECASE,
+)
+_DEFINITION = re.compile(
+    r"^\W*(?:(?:please |could you |can you )*(?:define|explain|describe)|what(?: is|['’]s| are| was| were| does)|who is) (?:the |an? )?"
+    r"(?P<asked>[\w-]+(?: [\w-]+){0,2}?)(?: (?:about|mean|do|for|like|all about))?\W*$"
+    r"|^\W*(?P<bare>[\w-]+(?: [\w-]+){0,2}?)(?: (?:meaning|purpose|definition|aim|explained))?\W*$",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d[\d,.]*\d|\d")
@@ -88,4 +96,12 @@ def understand(text: str) -> Question:
         )
     asked = next((kind for kind, form in _FORMS if re.search(form, text, re.IGNORECASE)), Asked.OTHER)
     found = content_words(text) or words(text)  # only function words: "what is it about?"
-    return Question(text, asked, tuple(dict.fromkeys(found)), tuple(_NUMBER.findall(text)), bool(_BOTH.search(text)))
+    definition = _DEFINITION.match(text)
+    return Question(
+        text,
+        asked,
+        tuple(dict.fromkeys(found)),
+        tuple(_NUMBER.findall(text)),
+        both=bool(_BOTH.search(text)),
+        term=(definition["asked"] or definition["bare"]) if definition else None,
+    )

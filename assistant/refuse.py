@@ -16,16 +16,19 @@ _WANTED = {
 
 def reason_for(question: Question, support: Support, searched: int, dropped: int) -> str:
     """Why the question is not answered, from what was measured."""
-    papers = "The paper searched does" if searched == 1 else f"The {searched} papers searched do"
+    papers = "The paper searched" if searched == 1 else f"The {searched} papers searched"
+    says = "does" if searched == 1 else "do"
     if dropped:
-        return f"{papers} not hold up what was written: {dropped} statements failed their check and are not shown."
-    if support.subject < 0.5:
-        return f"{papers} not speak of this: no paragraph comes near to the question."
-    if question.asked in _WANTED and not support.form_found:
-        return f"{papers} speak of this subject, but the nearest paragraphs hold no answer: {_WANTED[question.asked]} was asked for."
-    if support.missing:
         return (
-            f"{papers} not say this: the nearest paragraphs speak of the subject, "
-            f"but nothing in them answers to “{support.missing}”."
+            f"{papers} {says} not hold up what was written: {dropped} statements failed their check and are not shown."
         )
-    return f"{papers} not say this."
+    if support.subject < 0.5:
+        return f"{papers} {says} not speak of this: no paragraph comes near to the question."
+    if question.asked in _WANTED and not support.form_found:
+        wanted = _WANTED[question.asked]
+        return (
+            f"{papers} {says} not say this: {wanted} was asked for, and the nearest paragraphs hold none that answers."
+        )
+    if support.missing:
+        return f"{papers} {says} not say this: nothing in the nearest paragraphs answers to “{support.missing}”."
+    return f"{papers} {says} not say this."

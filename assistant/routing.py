@@ -17,10 +17,13 @@ _PAPER = r"(?:paper|article|piece|essay|publication|report|brief|text)"
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """`papers`: the ids that the question names, None where it names none; `rest`: the question without the names."""
+    """`papers`: the ids that the question names, None where it names none or all; `rest`: the question without the
+    names; `several`: it names more than one.
+    """  # noqa: D205
 
     papers: tuple[str, ...] | None
     rest: str
+    several: bool = False
 
 
 def route(text: str, records: Sequence[PaperRecord]) -> Route:
@@ -31,13 +34,15 @@ def route(text: str, records: Sequence[PaperRecord]) -> Route:
     named = {record.id for record in records if _names(text, record)}
     dated = {record.id for record in records if _dates(text, record)}
     chosen = named or dated
-    if not chosen or len(chosen) == len(records) > 1:
-        return Route(None, text)
     rest = text
     for record in records:
         if record.id in chosen and record.facts.author:
             rest = _without(rest, record.facts.author)
-    return Route(tuple(sorted(chosen)), rest if len(rest.split()) > 2 else text)
+    if len(rest.split()) <= 2:
+        rest = text
+    if not chosen or len(chosen) == len(records) > 1:
+        return Route(None, rest, several=len(chosen) > 1)
+    return Route(tuple(r.id for r in records if r.id in chosen), rest, several=len(chosen) > 1)
 
 
 def surname(author: str) -> str:
@@ -71,13 +76,9 @@ def _dates(text: str, record: PaperRecord) -> bool:
 
 
 def _without(text: str, author: str) -> str:
-    """The question without "according to NAME" and the like, which match nothing in the paper itself."""
-    name = rf"(?:(?:[A-Z][\w.-]* )*){re.escape(surname(author))}(?:['’]s)?"
-    for form in (
-        rf"\b(?:according to|in|from|for) {name}(?: {_PAPER})?(?:'s view)?,? ?",
-        rf"\b(?:does|did|do) {name} (?:say|think|argue|claim|see|believe|expect|mention|describe|state|write|suggest) ?"
-        r"(?:about|of|that|as)? ?",
-        rf"\b{name}(?: {_PAPER})?",
-    ):
-        text = re.sub(form, " ", text, flags=re.IGNORECASE)
+    """The question without "according to NAME" and the like: the name matches nothing in the author's own text."""
+    name = rf"(?:(?:[A-Z][\w.-]* )*){re.escape(surname(author))}"
+    adjunct = rf",? ?\b(?:according to|in|from|for|per) (?:{name}(?:['’]s)?(?: (?:{_PAPER}|words|view|opinion|eyes|account))?),? ?"
+    text = re.sub(adjunct, " ", text, flags=re.IGNORECASE)
+    text = re.sub(rf"\b{name}(?=['’]s)|\b{name}\b", "the author", text, flags=re.IGNORECASE)
     return " ".join(text.split())

@@ -21,12 +21,12 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from assistant.assistant import Assistant
-from assistant.support import measure
+from assistant.support import combine, measure
 
-SUBJECT = ("late", "dense", "lexical", "mean", "weakest_two")
+SUBJECT = ("late", "dense", "lexical", "mean", "weakest_two", "names_unknown")
 ASKED = (
     "odd_word", "odd_word_sentence", "first_word", "last_word", "spread", "scattered", "better_elsewhere",
-    "form_sentence", "form_paragraph", "words",
+    "form_sentence", "form_paragraph", "names_apart", "names_unknown", "words",
     "asks_quantity", "asks_time", "asks_reason", "asks_person", "asks_yes_no", "asks_list",
 )  # fmt: skip
 FOLDS = 5
@@ -105,7 +105,8 @@ def _held_out(cases: Sequence[Case], seed: int) -> NDArray[np.float64]:
         subject, asked = _model(known, SUBJECT, "far"), _model(known, ASKED, "near")
         for n, case in enumerate(cases):
             if fold[case.group] == held:
-                scores[n] = _apply(subject, case.measured) * _apply(asked, case.measured)
+                on, wanted = _apply(subject, case.measured), _apply(asked, case.measured)
+                scores[n] = combine(on, wanted, case.measured)
     return scores
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+
 from ingest.errors import OptionsError
 from ui.opening import open_assistant
 from ui.progress import waiting

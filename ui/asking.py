@@ -41,8 +41,8 @@ class Request:
     def check(self) -> None:
         """Raises OptionsError: neither a question nor a batch, or both, or `--out` without a batch."""
         if (self.question is None) == (self.batch is None):
-            both = "both" if self.batch else "neither"
-            raise OptionsError(f"There is {both} a question {'and' if self.batch else 'nor'} a --batch.", "Give one of the two.")
+            found = "both a question and" if self.batch else "neither a question nor"
+            raise OptionsError(f"There is {found} a --batch.", "Give one of the two.")
         if self.out and not self.batch:
             raise OptionsError("--out is given without --batch.", "Add --batch IN.jsonl, or take --json > FILE.")
 
@@ -88,7 +88,9 @@ def hold_chat(settings: Settings, names: Sequence[str] | None) -> int:
         if talking:
             import readline  # noqa: F401  (gives the prompt its line editing)
 
-            out().print(f"{len(assistant.records)} papers are open. An empty line or Ctrl-D ends the chat.", style="dim")
+            out().print(
+                f"{len(assistant.records)} papers are open. An empty line or Ctrl-D ends the chat.", style="dim"
+            )
         while True:
             try:
                 line = input("\n? " if talking else "")
@@ -113,7 +115,9 @@ def _batch(request: Request, work: Work) -> int:
     failed = run_batch(request.batch, request.out, "question", work)
     if failed:
         plural = "" if failed == 1 else "s"
-        complain(f"{failed} line{plural} of {request.batch} failed.", 'Each has an "error" in the results that says why.')
+        complain(
+            f"{failed} line{plural} of {request.batch} failed.", 'Each has an "error" in the results that says why.'
+        )
     return 1 if failed else 0
 
 

@@ -14,6 +14,7 @@ from ui.fault import explain
 from ui.terminal import json_line, well_formed
 
 LONGEST_LINE = 65_536  # bytes; a question has at most 2,000 characters
+_FORM = 'Write one object a line: {"id": "1", "question": "…"}.'
 
 Work = Callable[[str], dict[str, Any]]
 
@@ -36,7 +37,7 @@ def run_batch(source: Path, to: Path | None, key: str, work: Work) -> int:
                 record = _parse(raw)
                 identifier = record.get("id")
                 answer = work(_text(record, key)) | {"id": identifier}
-            except Exception as error:  # one line's failure is that line's result; the rest is still asked
+            except Exception as error:  # noqa: BLE001  one line's failure is that line's result; the rest is still asked
                 failed += 1
                 answer = {"id": identifier, "error": " ".join(explain(error))}
             write(answer)
@@ -49,17 +50,17 @@ def _parse(raw: bytes) -> dict[str, Any]:
     try:
         record = json.loads(raw, parse_constant=_no_constant)
     except (ValueError, RecursionError):
-        raise QuestionError("The line is not JSON.", 'Write one object a line: {"id": "1", "question": "…"}.') from None
+        raise QuestionError("The line is not JSON.", _FORM) from None
     if not isinstance(record, dict):
-        raise QuestionError("The line is JSON, but no object.", 'Write one object a line: {"id": "1", "question": "…"}.')
+        raise QuestionError("The line is JSON, but no object.", _FORM)
     return record
 
 
 def _text(record: dict[str, Any], key: str) -> str:
     text = record.get(key)
     if not isinstance(text, str):
-        found = ", ".join(map(str, record)) or "nothing"
-        raise QuestionError(f"The line has no text under {key!r} (it has: {found[:100]}).", f"Give each line an {key!r}.")
+        found = ", ".join(record)[:100] or "nothing"
+        raise QuestionError(f"The line has no text under {key!r}; it has {found}.", _FORM)
     return well_formed(text)
 
 
@@ -75,7 +76,9 @@ def _reading(source: Path) -> Iterator[Iterator[bytes]]:
     try:
         stream = source.open("rb")
     except OSError as error:
-        raise SourceError(f"{source} cannot be read: {error.strerror}.", "Give a file with one question a line.") from None
+        raise SourceError(
+            f"{source} cannot be read: {error.strerror}.", "Give a file with one question a line."
+        ) from None
     with stream:
         yield _lines(stream)
 
@@ -101,7 +104,9 @@ def _writing(to: Path | None, source: Path) -> Iterator[Callable[[dict[str, Any]
     try:
         stream = to.open("w", encoding="utf-8", errors="replace")
     except OSError as error:
-        raise SourceError(f"{to} cannot be written: {error.strerror}.", "Give --out a file in a folder that exists.") from None
+        raise SourceError(
+            f"{to} cannot be written: {error.strerror}.", "Give --out a file in a folder that exists."
+        ) from None
     with stream:
         yield lambda record: _put(stream, json_line(record))
 

@@ -32,7 +32,9 @@ app = typer.Typer(
 
 @app.command()
 def ingest(
-    targets: Annotated[list[str], typer.Argument(metavar="PATH|URL|CATALOGUE…", help="Files, folders, addresses, catalogues.")],
+    targets: Annotated[
+        list[str], typer.Argument(metavar="PATH|URL|CATALOGUE…", help="Files, folders, addresses, catalogues.")
+    ],
     library: Library = None,
     fetch: Annotated[bool, typer.Option("--fetch", help="Get the catalogue's papers that are not at hand.")] = False,
     timeout: Annotated[float, typer.Option("--timeout", metavar="SECONDS", min=0.1, help="For each address.")] = 10.0,
@@ -45,7 +47,9 @@ def ingest(
 
 @app.command()
 def remove(
-    papers: Annotated[list[str], typer.Argument(metavar="PAPER…", help="Ids or file names, as pincite papers lists them.")],
+    papers: Annotated[
+        list[str], typer.Argument(metavar="PAPER…", help="Ids or file names, as pincite papers lists them.")
+    ],
     library: Library = None,
 ) -> int:
     """Remove papers from the library."""
@@ -65,7 +69,9 @@ def papers(library: Library = None, as_json: Json = False) -> int:
 @app.command()
 def show(
     paper: Annotated[str, typer.Argument(metavar="PAPER", help="Id or file name, as pincite papers lists them.")],
-    locator: Annotated[str | None, typer.Argument(metavar="[LOCATOR]", help="One paragraph: 11, 2.1, n3, “note 3”.")] = None,
+    locator: Annotated[
+        str | None, typer.Argument(metavar="[LOCATOR]", help="One paragraph: 11, 2.1, n3, “note 3”.")
+    ] = None,
     library: Library = None,
     as_json: Json = False,
 ) -> int:
@@ -126,8 +132,12 @@ def check(library: Library = None, as_json: Json = False) -> int:
 def ui(
     host: Annotated[str, typer.Option(metavar="HOST", help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(metavar="PORT", min=0, max=65535, help="0 takes a free one.")] = 7860,
-    allow_remote: Annotated[bool, typer.Option("--allow-remote", help="Let other machines in. There is no login.")] = False,
-    name: Annotated[list[str] | None, typer.Option("--name", metavar="NAME", help="A further host name to answer to.")] = None,
+    allow_remote: Annotated[
+        bool, typer.Option("--allow-remote", help="Let other machines in. There is no login.")
+    ] = False,
+    name: Annotated[
+        list[str] | None, typer.Option("--name", metavar="NAME", help="A further host name to answer to.")
+    ] = None,
     library: Library = None,
 ) -> int:
     """Open the page on this machine, and print its address."""
@@ -138,7 +148,9 @@ def ui(
 
 @app.command(name="eval")
 def evaluate(
-    questions: Annotated[str | None, typer.Argument(metavar="[SET.jsonl]", help="Gold questions (else the set that ships).")] = None,
+    questions: Annotated[
+        str | None, typer.Argument(metavar="[SET.jsonl]", help="Gold questions (else the set that ships).")
+    ] = None,
     split: Annotated[str | None, typer.Option(metavar="develop|report", help="One half of the set.")] = None,
     worst: Annotated[int | None, typer.Option(metavar="N", min=0, help="How many of the worst cases to list.")] = None,
     seed: Annotated[int, typer.Option(metavar="N", help="Draws the bootstrap intervals.")] = 0,
@@ -164,14 +176,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         complain(*explain(error))
         return UNUSABLE
     except typer.TyperException as error:
-        complain(_sentence(error.format_message()), "pincite --help lists the commands, pincite COMMAND --help its flags.")
+        complain(_sentence(error.format_message()), "pincite --help lists commands, pincite COMMAND --help its flags.")
         return UNUSABLE
     except (KeyboardInterrupt, EOFError, typer.Abort):
         return INTERRUPTED
     except BrokenPipeError:  # who read our output has left
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
-    except Exception as error:  # the one place where a fault that nobody foresaw becomes a message
+    except Exception as error:  # noqa: BLE001  the one place where a fault that nobody foresaw becomes a message
         complain(*explain(error))
         return UNUSABLE
 

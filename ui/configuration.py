@@ -1,4 +1,4 @@
-"""The configuration file and the variables, composed by pydantic-settings; a leaf, because pydantic is slow to import."""
+"""The configuration file and the variables, composed by pydantic-settings: a leaf, slow to import."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ def evaluate_library(
 ) -> int:
     """Measure the library on a set; 1 where a question broke the program."""
     if split is not None and split not in set(Split):
-        raise OptionsError(f"There is no split {split!r}.", f"Choose one of {', '.join(Split)}, or leave it out for both.")
+        raise OptionsError(f"There is no split {split!r}.", f"Choose one of {', '.join(Split)}, or leave it out.")
     gold = load(Path(questions) if questions else SHIPPED)
     with open_assistant(settings) as assistant, progress("Asking") as step:
         half = Split(split) if split else None

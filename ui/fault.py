@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from ingest.errors import PinciteError
@@ -52,7 +52,7 @@ def _write_details(error: BaseException) -> Path | None:
     try:
         folder = Path(platformdirs.user_log_path("pincite", appauthor=False))
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"fault-{datetime.now():%Y%m%d-%H%M%S}-{os.getpid()}.txt"
+        path = folder / f"fault-{datetime.now(UTC):%Y%m%d-%H%M%S}-{os.getpid()}.txt"
         path.write_text("".join(traceback.format_exception(error)), encoding="utf-8", errors="replace")
     except OSError:
         return None

@@ -18,7 +18,7 @@ Papers = Annotated[
 ]
 Batch = Annotated[
     Path | None,
-    typer.Option("--batch", metavar="IN.jsonl", help='Ask every line of this file: {"id": …, "question": …}; - is stdin.'),
+    typer.Option("--batch", metavar="IN.jsonl", help='Ask each line: {"id": …, "question": …}; - is stdin.'),
 ]
 Out = Annotated[
     Path | None, typer.Option("--out", metavar="OUT.jsonl", help="Write the batch's results here, one a line.")

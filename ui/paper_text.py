@@ -19,7 +19,8 @@ _QUIET = {Kind.FRONT, Kind.BACK, Kind.NOTE, Kind.CAPTION}
 def render_papers(records: Sequence[PaperRecord]) -> RenderableType:
     """One row a paper: its id, what is known of it, and how much there is of it."""
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("paper", style="cyan", overflow="fold", min_width=min(32, max(map(len, (r.id for r in records)), default=5)))
+    longest = max((len(record.id) for record in records), default=5)
+    table.add_column("paper", style="cyan", overflow="fold", min_width=min(32, longest))
     table.add_column("title, author, date", ratio=1)
     table.add_column("¶", justify="right")
     table.add_column("notes", justify="right")

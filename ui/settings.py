@@ -23,7 +23,7 @@ _OF_THE_PROGRAM = frozenset({LIBRARY, CONFIG, "PINCITE_DEBUG"})
 class Settings:
     """`library`: the library's folder; `encoder`: name or path of the model, None for the packaged one;
     `assistant`: the assistant's options, None where nothing was set.
-    """  # noqa: D205
+    """
 
     library: Path
     encoder: str | None = None

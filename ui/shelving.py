@@ -131,7 +131,5 @@ def _report_json(report: Report) -> dict[str, object]:
         "library": str(report.path),
         "generation": report.generation,
         "ok": report.ok,
-        "findings": [
-            {"name": f.name, "ok": f.ok, "detail": f.detail, "remedy": f.remedy} for f in report.findings
-        ],
+        "findings": [{"name": f.name, "ok": f.ok, "detail": f.detail, "remedy": f.remedy} for f in report.findings],
     }

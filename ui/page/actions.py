@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from assistant.assistant import Assistant
 from assistant.citation import short_names
@@ -25,6 +25,7 @@ class Session:
     """One person's conversation so far, oldest reply first."""
 
     replies: tuple[Reply, ...] = ()
+    facts: Mapping[str, Facts] = field(default_factory=dict)
     conversation: Conversation | None = None
 
 
@@ -61,18 +62,18 @@ class Actions:
             choices = tuple((names[record.id], record.id) for record in assistant.records)
             return Opening(choices, self._examples(assistant), papers_html(assistant.records, names))
 
-    def ask(self, question: str, papers: Sequence[str] | None, session: Session | None) -> Asked:
-        """Answer a question in the light of the session; an error is shown in the answer's place, and changes nothing."""
-        session = session or Session()
+    def ask(self, question: str, papers: Sequence[str] | None, session: Session) -> Asked:
+        """Answer a question in the light of the session; an error is shown above what stood there before."""
         try:
             with self.desk.assistant() as assistant:
                 conversation = session.conversation or Conversation(assistant)
                 conversation.assistant = assistant
-                reply = conversation.ask(well_formed(question or ""), list(papers) if papers else None)
+                reply = conversation.ask(well_formed(question), papers or None)
                 facts = facts_of(assistant.records)
-        except Exception as error:  # the page's one place where an error becomes a message
-            return Asked(complaint_html(*explain(error)), question or "", session)
-        session = replace(session, replies=(*session.replies, reply)[-KEPT:], conversation=conversation)
+        except Exception as error:  # noqa: BLE001  the page's one place where any error becomes a message
+            before = replies_html(session.replies, session.facts) if session.replies else ""
+            return Asked(complaint_html(*explain(error)) + before, question, session)
+        session = Session((*session.replies, reply)[-KEPT:], facts, conversation)
         return Asked(replies_html(session.replies, facts), "", session)
 
     def _examples(self, assistant: Assistant) -> tuple[str, ...]:

@@ -14,7 +14,8 @@ Open = Callable[[Assistant | None], Assistant]
 
 class Desk:
     """Holds the assistant for all sessions. `open_assistant` opens the library as it stands; it is given the one held
-    so far, for its encoder."""  # noqa: D205, D209
+    so far, for its encoder.
+    """
 
     def __init__(self, open_assistant: Open) -> None:
         self._open = open_assistant

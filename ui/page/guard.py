@@ -1,7 +1,8 @@
-"""What stands in front of Gradio: who may ask (host, origin), for what (routes), how much (body), and under which policy.
+"""What stands in front of Gradio: who may ask (host, origin), for what (routes), how much (body), under which policy.
 
-Gradio 6.31 by itself answers any host, takes 50 MB questions and uploads without an upload control, and grants foreign
-origins its credentials. The policy is strict: no inline script without the page's own nonce, no `eval`, nothing foreign.
+Gradio 6.31 by itself answers any host, takes 50 MB questions and uploads without an upload control, and grants its
+credentials to foreign origins. The policy is strict: no inline script without the page's nonce, no `eval`, nothing
+foreign.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LARGEST_BODY = 64 * 1024  # bytes
 POLICY = (
-    "default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-    "font-src 'self' data:; connect-src 'self'; frame-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; "
-    "frame-ancestors 'none'"
+    "default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; frame-src 'self'; object-src 'none'; "
+    "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
 )
 READER_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'none'; form-action 'none'; "
@@ -32,7 +33,7 @@ _HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
-# All that the page asks for; uploads, file serving, proxying, the API's own pages and the rest of Gradio are not among it.
+# All that the page asks for. Uploads, file serving, proxying, the API's own pages are not among it.
 _ROUTES = re.compile(
     r"/|/config|/theme\.css|/favicon\.ico|/robots\.txt|/web/.+|/read/.*|/assets/.+|/static/.+|/svelte/.+"
     r"|/gradio_api/(?:queue/(?:join|data)|heartbeat/[^/]+|cancel|reset/?|startup-events)"
@@ -125,7 +126,7 @@ async def _body(scope: Scope, receive: Receive) -> bytes | PlainTextResponse:
         message = await receive()
         if message["type"] == "http.disconnect":
             return PlainTextResponse("", 400)
-        body += message.get("body", b"")
+        body += bytes(message.get("body", b""))
         if len(body) > LARGEST_BODY:
             return refusal
         if not message.get("more_body", False):

@@ -24,6 +24,7 @@ class _AskRoom(NamedTuple):
 def build(actions: Actions) -> gr.Blocks:
     """The page over the given actions."""
     # Gradio's own copies of files are cleared each hour; no file is ever handed to it.
+    page: gr.Blocks
     with gr.Blocks(title="Pincite", fill_width=True, analytics_enabled=False, delete_cache=(3600, 3600)) as page:
         gr.Markdown(_MASTHEAD)
         with gr.Tabs(elem_id="rooms"):
@@ -58,6 +59,7 @@ def _ask_room(actions: Actions) -> _AskRoom:
             )
             papers = gr.Dropdown([], multiselect=True, label="Search in", elem_id="filter")
             answer = gr.Markdown("", elem_id="answer", latex_delimiters=[])
+            afresh = gr.Button("Start a new conversation", visible=False, elem_classes="afresh", variant="secondary")
             with gr.Column(elem_classes="examples") as suggestions:
                 gr.Markdown("Questions these papers answer", elem_classes="examples-title")
                 examples = [
@@ -67,11 +69,16 @@ def _ask_room(actions: Actions) -> _AskRoom:
             _reader("Back to the answer")
     session = gr.State(Session())
 
-    def ask(text: str, chosen: list[str], before: Session) -> tuple[str, str, Session, Any]:
+    def ask(text: str, chosen: list[str], before: Session) -> tuple[Any, ...]:
         asked = actions.ask(text, chosen, before)
-        return asked.html, asked.left, asked.session, gr.Column(visible=not asked.session.replies)
+        begun = bool(asked.session.replies)
+        return asked.html, asked.left, asked.session, gr.Column(visible=not begun), gr.Button(visible=begun)
 
-    out = [answer, question, session, suggestions]
+    def start_afresh() -> tuple[Any, ...]:
+        return "", "", Session(), gr.Column(visible=True), gr.Button(visible=False)
+
+    out = [answer, question, session, suggestions, afresh]
+    afresh.click(start_afresh, None, out, show_progress="hidden", api_visibility="private")
     question.submit(ask, [question, papers, session], out, show_progress="hidden", api_visibility="private")
     for example in examples:
         example.click(ask, [example, papers, session], out, show_progress="hidden", api_visibility="private")

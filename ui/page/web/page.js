@@ -46,15 +46,16 @@ document.addEventListener("keydown", (event) => {
 
 // What Gradio gives no parameter for: a word in the empty filter, and a live region for screen readers.
 function finish(answer) {
-  answer.setAttribute("aria-live", "polite");
-  document.querySelector("#filter input")?.setAttribute("placeholder", "all papers");
+  if (!answer.hasAttribute("aria-live")) answer.setAttribute("aria-live", "polite");
+  const filter = document.querySelector("#filter input");
+  if (filter && !filter.placeholder) filter.placeholder = "all papers";
 }
 
 // A new answer opens its first citation where there is room beside it.
 new MutationObserver((changes) => {
   const answer = document.getElementById("answer");
   if (!answer) return;
-  if (!answer.hasAttribute("aria-live")) finish(answer);
+  finish(answer);
   if (narrow.matches || !changes.some((change) => answer.contains(change.target))) return;
   const first = answer.querySelector(".reply > .said a.cite, .reply > .near a.cite");
   const frame = first && !answer.querySelector("a.cite.open") && readerOf(first);

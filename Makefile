@@ -147,7 +147,9 @@ bench: $(DEV) ## a cold question against the usual LangChain stack (needs two pa
 
 .PHONY: figures
 figures: install ## the measured figures of the README (needs the series' papers: PAPERS=folder)
-	$(BIN)/pincite eval
+	@set -eu; library=$${LIBRARY:-library/series}; \
+	if [ -n "$$PAPERS" ]; then $(BIN)/pincite ingest "$$PAPERS" --library "$$library" >/dev/null; fi; \
+	$(BIN)/pincite eval --split report --library "$$library"
 
 .PHONY: clean
 clean: ## remove what was made here: environment, libraries, caches

@@ -108,7 +108,7 @@ def load_model(folder: Path) -> SentenceTransformer:
             return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
     except ImportError as error:
         raise ModelError(f"{error}.", "Install Pincite's requirements again (make install).") from error
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
+    except Exception as error:  # five libraries, each with classes of its own
         raise ModelError(f"The model in {folder} cannot be loaded: {error}.", "Get a fresh copy of it.") from error
 
 

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from index import lexical
 from index.build import update
 from index.check import check_library
+from index.encoder import Progress
 from index.library import open_library
 from index.passages import passages
 from index.tokens import Signatures
@@ -34,7 +37,8 @@ def passage_texts(library: Path) -> list[str]:
     """The printed text of every passage of the library."""
     with open_library(library) as snapshot:
         rows = snapshot.connection.execute(
-            'SELECT substr(p.text, s.start + 1, s."end" - s.start) FROM passages s JOIN paragraphs p ON p.id = s.paragraph'
+            'SELECT substr(p.text, s.start + 1, s."end" - s.start)'
+            " FROM passages s JOIN paragraphs p ON p.id = s.paragraph"
         )
         return [text for (text,) in rows]
 
@@ -182,16 +186,17 @@ def test_signatures_point_into_the_printed_text(library: Path) -> None:
     with open_library(library) as snapshot:
         rows = {s.paragraph.locator: s for s in snapshot.paragraphs(snapshot.paragraphs_of(["almanac"])).values()}
         signatures = snapshot.signatures([stored.rowid for stored in rows.values()])
-        for locator, words in {
-            "2": ["The", "ele¬ments", "are", "not", "kind", "to", "sailing", "ships"],
-            "1.1": [None, "The", "height", "of", "the", "tide"],
-        }.items():
+        expected: dict[str, set[str | None]] = {
+            "2": {"The", "ele¬ments", "are", "not", "kind", "to", "sailing", "ships"},
+            "1.1": {None, "The", "height", "of", "the", "tide"},
+        }
+        for locator, words in expected.items():
             found = signatures[rows[locator].rowid]
             text = rows[locator].paragraph.text
             printed = {
                 None if start < 0 else text[start:].split(" ")[0].strip(".[]9") for start in found.starts.tolist()
             }
-            assert printed == set(words)
+            assert printed == words
         assert signatures[rows["h1"].rowid].starts.shape == (0,)
 
 
@@ -265,7 +270,7 @@ def test_a_failing_encoder_leaves_the_library_as_it_was(library: Path, encoder: 
     update(library, [HARBOUR], encoder)
 
     class Failing(WordHashEncoder):
-        def encode(self, texts, *, progress=None):
+        def encode(self, texts: Sequence[str], *, progress: Progress | None = None) -> NDArray[np.float32]:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

@@ -63,8 +63,14 @@ def flips(path: Path, every: int) -> list[int]:
 
 
 @pytest.mark.parametrize(
-    ("name", "every"), [("CURRENT", 1), ("gen-00000002/manifest.json", 7), ("gen-00000002/corpus.sqlite", 3001), ("gen-00000002/dense.faiss", 307)]
-)  # fmt: skip
+    ("name", "every"),
+    [
+        ("CURRENT", 1),
+        ("gen-00000002/manifest.json", 7),
+        ("gen-00000002/corpus.sqlite", 3001),
+        ("gen-00000002/dense.faiss", 307),
+    ],
+)
 def test_a_flipped_bit_is_found_in_every_file(library: Path, name: str, every: int) -> None:
     path = library / name
     whole = path.read_bytes()
@@ -104,7 +110,7 @@ def test_damage_is_found_in_every_file(library: Path, name: str, damage: str) ->
 
 def test_an_older_generation_is_never_served_instead(library: Path) -> None:
     shutil.rmtree(library / "gen-00000002")
-    with pytest.raises(LibraryDamaged, match="gen-00000002/manifest.json is missing"):
+    with pytest.raises(LibraryDamaged, match=r"gen-00000002/manifest\.json is missing"):
         open_library(library)
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -17,7 +18,7 @@ def everything(text: str) -> bool:
     return True
 
 
-def up_to(words: int):
+def up_to(words: int) -> Callable[[str], bool]:
     return lambda text: len(text.split()) <= words
 
 

@@ -47,7 +47,8 @@ def test_records(snapshot: Snapshot) -> None:
         ALMANAC.warnings,
     )
     assert almanac.counts == {
-        Kind.FRONT: 1, Kind.HEADING: 1, Kind.PARAGRAPH: 2, Kind.ITEM: 2, Kind.TABLE: 1, Kind.CAPTION: 1, Kind.NOTE: 1, Kind.BACK: 1,
+        Kind.FRONT: 1, Kind.HEADING: 1, Kind.PARAGRAPH: 2, Kind.ITEM: 2, Kind.TABLE: 1, Kind.CAPTION: 1, Kind.NOTE: 1,
+        Kind.BACK: 1,
     }  # fmt: skip
     assert (almanac.paragraphs, almanac.notes) == (4, 1)
     assert (records["harbour"].paragraphs, records["harbour"].notes) == (2, 0)
@@ -101,7 +102,8 @@ def test_kinds_lists_and_notes(snapshot: Snapshot) -> None:
     assert [s.paragraph.locator for s in snapshot.citing("almanac", "n1")] == ["1"]
     assert snapshot.citing("almanac", "n9") == ()
     first = snapshot.first_paragraph("almanac")
-    assert first and first.paragraph.locator == "1"
+    assert first
+    assert first.paragraph.locator == "1"
     assert snapshot.first_paragraph("absent") is None
 
 
@@ -196,6 +198,6 @@ def test_an_encoder_that_computes_otherwise_is_noticed(snapshot: Snapshot) -> No
 
 def test_another_dimension_is_refused(snapshot: Snapshot) -> None:
     wider = WordHashEncoder()
-    wider.dimension = 128  # type: ignore[misc]
+    wider.dimension = 128
     with pytest.raises(EncoderMismatch, match=r"\(64 dimensions.*\(128 dimensions"):
         snapshot.check_encoder(wider)

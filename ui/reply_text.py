@@ -15,7 +15,7 @@ from assistant.reply import Answer, Citation, Refusal, Reply, Statement, Verdict
 from ingest.paper import Facts
 from ui.blocks import Block, blocks
 from ui.clip import clip
-from ui.terminal import plain
+from ui.terminal import plain, unbroken
 
 _CLIPPED = 220  # characters of a near paragraph: enough to see what it is about
 _REPEATED = 72  # characters of a quote that the statement has already shown
@@ -58,7 +58,7 @@ def _marked(statement: Statement) -> Text:
     text = Text(plain(statement.text))
     for citation in statement.citations:
         text.append(" ")
-        text.append(f"[{plain(citation.label)}]".replace(" ", "\N{NO-BREAK SPACE}"), style="cyan")
+        text.append(unbroken(f"[{plain(citation.label)}]"), style="cyan")
     text.append(_SAID_OF[statement.support], style="yellow")
     return text
 

@@ -11,7 +11,6 @@ from rich.text import Text
 from index.build import Outcome, update
 from index.check import Report, check_library
 from index.library import open_library
-from ingest.errors import ModelError
 from ingest.intake import IngestOptions, Intake, collect
 from ui.fault import complain
 from ui.opening import encoder_of
@@ -51,11 +50,9 @@ def remove_papers(settings: Settings, names: Sequence[str]) -> int:
 
 def check_shelf(settings: Settings, as_json: bool) -> int:
     """Look the library over and print each finding; 1 where one is not right."""
-    try:
+    report = check_library(settings.library)
+    if report.ok:  # else the encoder has nothing sound to be compared with
         report = check_library(settings.library, encoder_of(settings))
-    except ModelError as error:
-        complain(error.what, "The encoder is not checked; everything else is.")
-        report = check_library(settings.library)
     if as_json:
         print_json(_report_json(report))
     else:

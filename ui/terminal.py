@@ -13,6 +13,8 @@ WIDEST = 96  # columns; longer lines are hard to read
 # Control characters (an escape sequence in a paper would command the terminal) and marks that turn text around.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
+_FIRM_SPACE = "\ue000"  # rich breaks lines at every space of Unicode's, the no-break one included
+
 
 def plain(text: str) -> str:
     """`text` without the characters that command a terminal or turn the direction of writing."""
@@ -34,15 +36,23 @@ def err() -> Console:
     return _console(stderr=True)
 
 
-def print_text(text: RenderableType) -> None:
-    """Print on standard output; lines are not padded where it is no terminal."""
-    console = out()
-    if console.is_terminal:
-        console.print(text)
-        return
+def unbroken(text: str) -> str:
+    """`text` with spaces at which `rendered` does not end a line."""
+    return text.replace(" ", _FIRM_SPACE)
+
+
+def rendered(text: RenderableType, console: Console) -> str:
+    """`text` as lines; not padded to the full width where `console` is no terminal."""
     with console.capture() as captured:
         console.print(text)
-    sys.stdout.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
+    lines = captured.get().replace(_FIRM_SPACE, " ").splitlines()
+    return "".join(f"{line if console.is_terminal else line.rstrip()}\n" for line in lines)
+
+
+def print_text(text: RenderableType) -> None:
+    """Print on standard output."""
+    sys.stdout.write(rendered(text, out()))
+    sys.stdout.flush()
 
 
 def print_json(record: dict[str, Any]) -> None:

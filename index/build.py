@@ -21,7 +21,7 @@ from index.lock import writing
 from index.manifest import CORPUS, DENSE, EncoderFacts, FileFacts, Manifest, count
 from index.snapshot import Snapshot
 from index.verify import verify_file
-from ingest.errors import DuplicatePaper, LibraryDamaged, LibraryError, NoLibrary, SourceError
+from ingest.errors import DuplicatePaper, LibraryDamaged, LibraryError, NoLibrary, SourceError, UnknownPaper
 from ingest.paper import Paper
 
 # Kept with their vectors, and encoded again on demand: they notice an encoder that computes otherwise.
@@ -125,6 +125,8 @@ def _update(
         unknown = [paper for paper in remove if paper not in stored]
         if unknown and previous is not None:
             previous.paper(unknown[0])  # raises, naming ids that look like it
+        if unknown:
+            raise UnknownPaper(f"The library {path} is empty: it holds no paper {unknown[0]!r}.", "Remove nothing yet.")
         added = tuple(paper.id for paper in papers if paper.id not in stored)
         changed = tuple(p.id for p in papers if previous and p.id in stored and previous.paper(p.id) != p)
         unchanged = tuple(paper.id for paper in papers if paper.id not in {*added, *changed})

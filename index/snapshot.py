@@ -40,8 +40,8 @@ PROBE_AGREEMENT = 0.9995  # least cosine between a stored probe and the same sen
 class _Connection:
     """A connection that closes when its thread ends."""
 
-    def __init__(self, path: Path) -> None:
-        self.sqlite = open_for_reading(path)
+    def __init__(self, sqlite: sqlite3.Connection) -> None:
+        self.sqlite = sqlite
 
     def __del__(self) -> None:
         self.sqlite.close()
@@ -77,9 +77,8 @@ class Snapshot:
         held: _Connection | None = getattr(self._local, "held", None)
         if held is None:
             with self._opening:
-                if self._lease is None:
-                    raise ValueError(f"the snapshot of {self.path} is closed")
-                held = _Connection(self.folder / CORPUS)
+                self._must_be_open()
+                held = _Connection(open_for_reading(self.folder / CORPUS))
                 self._connections.add(held)
             self._local.held = held
         return held.sqlite
@@ -92,6 +91,7 @@ class Snapshot:
             LibraryDamaged: its file is not as it was written.
         """
         with self._opening:
+            self._must_be_open()
             if self._vectors is None:
                 from index.faiss_index import FaissIndex
 
@@ -111,6 +111,10 @@ class Snapshot:
                 self._vectors = None
                 os.close(self._lease)
                 self._lease = None
+
+    def _must_be_open(self) -> None:
+        if self._lease is None:
+            raise ValueError(f"the snapshot of {self.path} is closed")
 
     def __enter__(self) -> Snapshot:
         return self

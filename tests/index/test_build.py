@@ -246,6 +246,13 @@ def test_removing_what_is_not_there_changes_nothing(library: Path, encoder: Word
     assert not list(library.glob(".staging*"))
 
 
+def test_removing_from_a_library_that_is_only_begun(library: Path, encoder: WordHashEncoder) -> None:
+    with pytest.raises(UnknownPaper, match="it holds no paper 'railway'"):
+        update(library, [HARBOUR], encoder, remove=["railway"])
+    with pytest.raises(NoLibrary):
+        open_library(library)
+
+
 def test_nothing_to_begin_with(library: Path, encoder: WordHashEncoder) -> None:
     with pytest.raises(NoLibrary, match="There is no library in"):
         update(library, [], encoder, remove=["harbour"])

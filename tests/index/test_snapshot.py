@@ -173,6 +173,8 @@ def test_a_closed_snapshot_is_closed(library: Path) -> None:
     snapshot.close()
     with pytest.raises(sqlite3.ProgrammingError, match="closed"):
         snapshot.papers()
+    with pytest.raises(ValueError, match="is closed"):
+        snapshot.vectors  # noqa: B018
     unused: list[str] = []
 
     def ask() -> None:

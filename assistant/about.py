@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 _PAPER = r"(?:papers?|articles?|pieces?|essays?|publications?|documents?|texts?|contributions?|notes?|reports?)"
-_PUBLISHED = r"(?:publish\w*|written|appear\w*|dated?|issued|released|c[oa]me out|posted|go online|went online)"
+_WHEN = r"(?:^\W*when|\bwhen (?:is|was|were|did|does|will)|\b(?:what|which) (?:date|year|month|day)|\bhow recent)\b"
+_PUBLISHED = (
+    r"(?:publish(?:ed|es|ing)?|written|appear\w*|dated?|issued|released|c[oa]me out|posted|go online|went online)"
+)
 
 
 class Subject(StrEnum):
@@ -35,20 +38,19 @@ class About:
 _NOTE = re.compile(
     r"\b(?:foot|end)?notes? (?:no\.? |number |#)?\[?(\d{1,3})\]?|\breference \[?(\d{1,3})\]?", re.IGNORECASE
 )
-_ABBREVIATION = r"(?P<term>[A-Z][A-Za-z]*[A-Z0-9][A-Za-z0-9]*s?)"
-_EXPANSION = re.compile(
-    rf"\b(?:stands? for|full form|abbreviation|abbreviat\w+|acronym|initials|letters|spell\w* out|spelled|short for|"
-    rf"long form|expand\w*|expansion)\b.*?\b{_ABBREVIATION}\b"
-    rf"|\b{_ABBREVIATION.replace('term', 'before')}\b.*?\b(?:stands? for|full form|abbreviation|acronym|spell\w* out|short for|"
-    r"long form|expansion|in full|written out)\b"
+_ABBREVIATION = r"[A-Z][A-Za-z]*[A-Z0-9][A-Za-z0-9]*s?"
+_IN_FULL = (
+    r"\b(?:stands? for|full form|long form|in full|abbreviat\w+|acronym|initials|letters|spell\w* out|written out"
+    r"|short for|expan\w+)\b"
 )
+_EXPANSION = re.compile(rf"{_IN_FULL}.*?\b(?P<term>{_ABBREVIATION})\b|\b(?P<before>{_ABBREVIATION})\b.*?{_IN_FULL}")
 _FORMS: tuple[tuple[Subject, str], ...] = (
     (
         Subject.DATE,
-        rf"\b(?:when|(?:what|which) (?:date|year|month|day)|how recent)\b.*\b{_PAPER}\b.*\b{_PUBLISHED}"
-        rf"|\b(?:when|(?:what|which) (?:date|year|month|day))\b.*\b{_PUBLISHED}.*\b{_PAPER}\b"
+        rf"{_WHEN}.*\b{_PAPER}\b.*\b{_PUBLISHED}\b|{_WHEN}.*\b{_PUBLISHED}\b.*\b{_PAPER}\b"
         r"|\bpublication date\b|\bdate of (?:publication|the paper|the article)\b"
-        rf"|\b(?:when|what date) (?:was|is|did) (?:\S+ )?\b{_PAPER}\b.{{0,20}}$|\bhow (?:old|recent) is\b.*\b{_PAPER}\b",
+        rf"|\b(?:when|what date) (?:was|is|did) (?:\S+ )?\b{_PAPER}\b.{{0,20}}$"
+        rf"|\bhow (?:old|recent) is\b.*\b{_PAPER}\b",
     ),
     (Subject.TITLE, rf"\btitles?\b.*\b{_PAPER}\b|\b{_PAPER}\b.*\b(?:titled|called|title)\b|\bwhat is the title\b"),
     (Subject.NAME, r"\bfull name\b|\bfirst name\b"),
@@ -61,12 +63,14 @@ _FORMS: tuple[tuple[Subject, str], ...] = (
     (Subject.WHICH, rf"\b(?:which|what) (?:of the )?(?:two |these )?{_PAPER}\b|\bin (?:which|what) {_PAPER}\b"),
     (
         Subject.SOURCE,
-        r"\b(?:what|which|whose) (?:sources?|references?|foot ?notes?|citations?)\b|\b(?:cites?|cited|citing|footnotes?|"
-        r"bibliography|backs? up|reading)\b|\bin (?:the|his|her|their) (?:foot)?notes\b|\bsources? (?:is|are|does|do|for|of)\b",
+        r"\b(?:what|which|whose) (?:sources?|references?|foot ?notes?|citations?)\b"
+        r"|\b(?:cites?|cited|citing|footnotes?|bibliography|backs? up|reading)\b"
+        r"|\bin (?:the|his|her|their) (?:foot)?notes\b|\bsources? (?:is|are|does|do|for|of)\b",
     ),
     (
         Subject.SERIES,
-        r"\b(?:series|collection)\b|\b(?:these|policy|the) (?:policy )?papers (?:belong|part of|come from|aim|want|hope)\b"
+        r"\b(?:series|collection)\b"
+        r"|\b(?:these|policy|the) (?:policy )?papers (?:belong|part of|come from|aim|want|hope)\b"
         r"|\bwho (?:hosts|publishes|published|runs)\b|\b(?:project|program\w*) .*\b(?:these|policy) papers\b"
         r"|\b(?:contributors|experts|authors) (?:come|are) from\b",
     ),

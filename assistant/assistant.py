@@ -27,6 +27,7 @@ from index.encoder import DEFAULT, Encoder, load_encoder
 from index.library import PaperRecord, Snapshot, open_library
 from index.search import Hit, Query, prepare, search
 from ingest.errors import UnknownPaper
+from ingest.paper import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Assistant:
         cls,
         library: Path,
         encoder_name: str = DEFAULT,
-        options: AssistantOptions = AssistantOptions(),  # noqa: B008  (frozen)
+        options: AssistantOptions | None = None,
         encoder: Encoder | None = None,
     ) -> Assistant:
         """Open a library for questions.
@@ -74,6 +75,7 @@ class Assistant:
         except BaseException:
             snapshot.close()
             raise
+        options = options or AssistantOptions()
         return cls(snapshot, encoder, options, Extractive(snapshot, options.statements))
 
     def close(self) -> None:
@@ -163,9 +165,10 @@ class Assistant:
             (query, search(self.snapshot, query, k, routed.papers, options))
             for query in prepare(self.encoder, readings_of(routed.rest), terms)
         ]
-        query, hits = max(readings, key=lambda reading: reading[1][0].score if reading[1] else 0.0)
+        query, _ = max(readings, key=lambda reading: reading[1][0].score if reading[1] else 0.0)
+        every = sorted((hit for _, found in readings for hit in found), key=lambda hit: (-hit.score, hit.stored.rowid))
         best: dict[int, Hit] = {}
-        for hit in sorted((h for _, found in readings for h in found), key=lambda h: (-h.score, h.stored.rowid)):
+        for hit in every:
             best.setdefault(hit.stored.rowid, hit)
         return query, facts.with_places(asked, self.snapshot, routed, tuple(best.values()))[:k]
 
@@ -191,7 +194,8 @@ class Assistant:
         unknown: str | None,
         begun: float,
     ) -> Reply:
-        closest = tuple(self._cite(Quote.whole(hit.stored)) for hit in found.hits[:3])
+        body = [hit for hit in found.hits if hit.kind not in (Kind.FRONT, Kind.BACK)] or found.hits
+        closest = tuple(self._cite(Quote.whole(hit.stored)) for hit in body[:3])
         searched = found.routed.papers or tuple(record.id for record in self.records)
         confidence = round(support.confidence, 4)
         elapsed = round((time.perf_counter() - begun) * 1000, 1)

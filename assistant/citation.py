@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from assistant.reply import Citation
 from index.corpus import StoredParagraph
 from ingest.paper import Facts
 
+# "Ann Lee", "Lee, Ann", "Kenneth R. Weinstein", "Matteo Mazziotti di Celso": two to five words, no "The".
+_PERSON = re.compile(
+    r"(?!The\b)[^\W\d_][\w.’'-]*,?(?: (?:(?:van|von|de|di|da|del|der|la|le|bin|al)\b|[^\W\d_a-z][\w.’'-]*)){1,4}"
+)
 _SHOWN = {"n": "note ", "f": "front ", "b": "back ", "h": "heading ", "t": "table ", "c": "caption "}
 
 
@@ -33,20 +38,24 @@ def short_names(papers: Iterable[tuple[str, Facts]]) -> dict[str, str]:
 
 
 def _letters(n: int) -> str:
-    """a, b … z, aa, ab …"""
+    """The letters that tell papers apart: a, b to z, then aa, ab and so on."""
     return (_letters(n // 26 - 1) if n >= 26 else "") + chr(ord("a") + n % 26)
 
 
 def _short_name(paper: str, facts: Facts) -> str:
     if not facts.author:
         return paper
-    authors = [a.strip() for a in facts.author.replace(" and ", ";").replace("&", ";").split(";") if a.strip()]
-    surname = authors[0].split(",")[0].split()[-1] if authors else paper
-    if len(authors) == 2:
-        surname += f" and {authors[1].split(',')[0].split()[-1]}"
-    elif len(authors) > 2:
-        surname += " et al."
-    return f"{surname} {facts.date[:4]}" if facts.date else surname
+    names = surnames(facts.author) or (facts.author,)
+    name = " and ".join(names) if len(names) <= 2 else f"{names[0]} et al."
+    return f"{name} {facts.date[:4]}" if facts.date else name
+
+
+def surnames(author: str) -> tuple[str, ...]:
+    """The last names of personal authors ("Ann Lee and Bo Chen"); none for a body ("The Harbour Office", "OECD")."""
+    people = [person.strip() for person in re.split(r";|&|\band\b", author) if person.strip()]
+    if not all(_PERSON.fullmatch(person) for person in people):
+        return ()
+    return tuple(person.split(",")[0].split()[-1] for person in people)
 
 
 def cite(

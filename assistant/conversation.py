@@ -16,7 +16,8 @@ _POINTER = re.compile(
 _GOES_ON = re.compile(r"^\W*(?:and|but|also|what about|how about|or)\b", re.IGNORECASE)
 _NAME = re.compile(r"\b(?:[A-Z]{2,}[\w-]*|[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*)")
 _OPENERS = frozenset(
-    "what which who whom whose when where why how is are was were do does did can could will would and but or the a an in on according list name explain tell please".split()
+    """what which who whom whose when where why how is are was were do does did can could will would and but or the a an
+    in on according list name explain tell please""".split()
 )
 
 
@@ -36,7 +37,8 @@ class Conversation:
 
     def standalone(self, text: str) -> str:
         """`text` as it can be understood alone: after the last question where it goes on from it, with its names where
-        a pronoun points to them, unchanged else."""  # noqa: D205
+        a pronoun points to them, unchanged else.
+        """
         question = understand(text).text
         if not self._last:
             return question

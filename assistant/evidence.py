@@ -19,16 +19,19 @@ from ingest.sentences import sentences
 NUMBER = re.compile(
     r"(?<![\w.,/-])(?!(?:1[5-9]|20)\d\d\b)\d[\d.,]*|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty"
     r"|thirty|forty|fifty|dozens?|hundreds?|thousands?|millions?|billions?|trillions?|half|third|quarter|double[ds]?"
-    r"|tripled?|triples|quadrupled?|twice|once|\w+fold|percent|per cent)\b|\b(?:one|a) (?:month|year|week|day|decade|half|third)\b",
+    r"|tripled?|triples|quadrupled?|twice|once|\w+fold|percent|per cent)\b"
+    r"|\b(?:one|a) (?:month|year|week|day|decade|half|third)\b",
     re.IGNORECASE,
 )
 TIME = re.compile(
-    r"\b(?:1[5-9]|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
-    r"|\b(?:\d+|one|two|three|four|five|six|ten|past|next|coming|last|a) (?:decades?|years?|months?|weeks?|days?|century)\b"
+    r"\b(?:1[5-9]|20)\d\d\b"
+    r"|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+    r"|\b(?:\d+|one|two|three|four|five|six|ten|past|next|coming|last|a) "
+    r"(?:decades?|years?|months?|weeks?|days?|century)\b"
 )
 REASON = re.compile(
     r"\b(?:because|due to|since|owing to|thanks to|given|as a result|therefore|thus|thereby|hence|so that|in order to"
-    r"|reasons?|causes?|caused|driven by|leads? to|led to|aims?|necessity|for these|prompted|forced|makes? it|result)\b",
+    r"|reasons?|causes?|caused|driven by|leads? to|led to|aims?|necessity|for these|prompted|forced|result)\b",
     re.IGNORECASE,
 )
 NAME = re.compile(r"\b[A-Z][\w’'-]+ (?:[A-Z][\w’'.-]*\s?)+|\b[A-Z]{2,}\b|(?<=[a-z,;] )[A-Z][a-z]+")
@@ -42,7 +45,7 @@ _INTRODUCED = 0.10  # a sentence that begins with the thing to be defined
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """`hit.text[start:end]`; `matches` (q,) the best similarity of each question token within it; `score` their mean."""
+    """`hit.text[start:end]`; `matches` (q,): each question token's best similarity within it; `score`: their mean."""
 
     hit: Hit
     start: int
@@ -57,7 +60,7 @@ class Sentence:
 
 
 def has_form(question: Question, text: str) -> bool:
-    """Whether `text` holds the kind of thing asked for: a number for *how many*, a date for *when* …
+    """Whether `text` holds the kind of thing asked for: a number for *how many*, a date for *when*.
 
     Numbers that the question itself names do not count. True for questions of no particular form.
     """

@@ -9,16 +9,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.evidence import Sentence, has_form, sentences_of
-from assistant.lists import List, find_list
+from assistant.lists import List, find_list, leads_in, whole_list
 from assistant.question import Question
 from assistant.writer import Draft, Quote
 from index.library import Snapshot
 from index.search import Hit, Query
+from ingest.paper import Kind
 
 # A sentence that begins so points back to the one before it.
 _POINTS_BACK = re.compile(
-    r"(?:However|Still|But|Moreover|In addition|Similarly|Likewise|Conversely|Instead|Nevertheless|Rather|Yet|Also|And|"
-    r"On the contrary|By contrast|For this reason|For these (?:very )?reasons|As a result|Therefore|Thus|In fact),? (?:it|they|this|these|those|he|she|such)\b"
+    r"(?:However|Still|But|Moreover|In addition|Similarly|Likewise|Conversely|Instead|Nevertheless|Rather|Yet|Also|And"
+    r"|In fact|On the contrary|By contrast|For this reason|As a result|Therefore|Thus),? "
+    r"(?:it|they|this|these|those|he|she|such)\b"
     r"|(?:It|They|This|These|Those|He|She|Such|Its|Their|His|Her|The two|The latter|The former|Both)\b"
     r"|(?:For these (?:very )?reasons|As a result|Along the same lines|On the contrary|By contrast)\b"
 )
@@ -50,11 +52,26 @@ class Extractive:
             return _list_drafts(whole)
         found = sentences_of(question, query, hits)
         chosen = self._choose(question, query, found, hits)
+        if chosen and leads_in(chosen[0].text) and chosen[0].hit.kind is Kind.PARAGRAPH:
+            whole = whole_list(self.snapshot, chosen[0].hit)
+            if whole is not None:
+                return _list_drafts(whole)
         chosen = _with_context(question, chosen, found)[: self.statements]
-        return tuple(
-            Draft(s.text, (Quote(s.hit.stored, s.start, s.end),), min(max(s.score, 0.0), 1.0))
-            for s in _in_order(chosen, hits)
-        )
+        return self._drafts(_in_order(chosen, hits))
+
+    def _drafts(self, chosen: Sequence[Sentence]) -> tuple[Draft, ...]:
+        """A draft a sentence; before an item of a list the sentence that leads into it, once."""
+        drafts: dict[Draft, None] = {}
+        for sentence in chosen:
+            score = min(max(sentence.score, 0.0), 1.0)
+            before = lead_in(self.snapshot, sentence.hit.stored) if sentence.hit.kind is Kind.ITEM else None
+            if before is not None:
+                start, end = sentences(before.paragraph.text)[-1]
+                quote = Quote(before, start, end)
+                if all(quote not in draft.quotes for draft in drafts):
+                    drafts[Draft(quote.text, (quote,), score)] = None
+            drafts[Draft(sentence.text, (Quote(sentence.hit.stored, sentence.start, sentence.end),), score)] = None
+        return tuple(drafts)
 
     def _choose(
         self, question: Question, query: Query, found: Sequence[Sentence], hits: Sequence[Hit]
@@ -91,8 +108,8 @@ class Extractive:
 def _with_context(question: Question, chosen: Sequence[Sentence], found: Sequence[Sentence]) -> list[Sentence]:
     """`chosen`, with the sentences that they need to be understood or to be complete.
 
-    The sentence before one that points back ("It …", "However, this …"); the sentence after the best one, where that
-    goes on about the same thing, or holds the kind of thing asked for (the reason, the number) which the best one lacks.
+    The sentence before one that points back ("It …", "However, this …"); the sentence after the best one, where it goes
+    on about the same thing, or holds the kind of thing asked for (the reason, the number) which the best one lacks.
     """
     result = list(chosen)
     for sentence in chosen:

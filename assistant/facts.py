@@ -60,7 +60,8 @@ class Case:
 
 def tell(case: Case) -> Told:
     """Answer a question about papers; an empty `Told` where it is better answered from what the papers say."""
-    return _TELLERS.get(case.about.subject, lambda _: Told())(case)
+    teller = _TELLERS.get(case.about.subject)
+    return teller(case) if teller else Told()
 
 
 def with_places(about: About | None, snapshot: Snapshot, routed: Route, hits: Sequence[Hit]) -> tuple[Hit, ...]:
@@ -167,16 +168,16 @@ def _note(case: Case) -> Told:
 
 def _source(case: Case) -> Told:
     """The notes that match best themselves; else those that hang on the best sentence."""
-    top = case.hits[0] if case.hits else None
-    if top is None:
-        return Told()
-    own = [s for s in case.sentences if s.hit.stored.rowid == top.stored.rowid]
-    if top.kind is Kind.NOTE:
+    if case.hits and case.hits[0].kind is Kind.NOTE:
+        top = case.hits[0]
         near = [h for h in case.hits if h.kind is Kind.NOTE and h.paper == top.paper and h.score >= 0.92 * top.score]
         return Told(tuple(_whole(hit.stored, hit.score) for hit in near[:3]))
-    markers = [m for m in top.stored.paragraph.markers if m.target]
-    if not own or not markers:
+    found = next((hit for hit in case.hits[:3] if any(m.target for m in hit.stored.paragraph.markers)), None)
+    own = [s for s in case.sentences if found and s.hit.stored.rowid == found.stored.rowid]
+    if found is None or not own:
         return Told()
+    top = found
+    markers = [m for m in top.stored.paragraph.markers if m.target]
     best = max(own, key=lambda s: s.score)
     inside = [m.target for m in markers if best.start <= m.start < best.end] or [m.target for m in markers]
     notes = [n for n in case.snapshot.of_kind(top.paper, Kind.NOTE) if n.paragraph.locator in inside]
@@ -233,9 +234,9 @@ def _whole(stored: StoredParagraph, score: float) -> Draft:
 
 def _nearest(case: Case, paper: str) -> Quote | None:
     """The paper's sentence that comes nearest to the question; else its first paragraph."""
-    own = [s for s in case.sentences if s.hit.paper == paper and s.hit.kind not in (Kind.FRONT, Kind.BACK)]
+    own = [s for s in case.sentences if s.hit.paper == paper and s.hit.kind is Kind.PARAGRAPH]
     if own:
-        best = max(own, key=lambda s: s.score + s.hit.score)
+        best = max(own, key=lambda s: s.score + 2 * s.hit.score)  # the best paragraph first, then its sentence
         return Quote(best.hit.stored, best.start, best.end)
     first = case.snapshot.first_paragraph(paper)
     return Quote.whole(first) if first else None

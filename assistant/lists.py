@@ -9,6 +9,7 @@ from assistant.question import Asked, Question
 from index.corpus import StoredParagraph
 from index.library import Snapshot
 from index.search import Hit
+from ingest.fold import fold
 from ingest.paper import Kind
 
 
@@ -29,14 +30,35 @@ def find_list(snapshot: Snapshot, question: Question, hits: Sequence[Hit], look:
         return None
     leading = hits[:look]
     for hit in leading[:2]:
-        number = hit.locator.partition(".")[0]
         if hit.kind not in (Kind.ITEM, Kind.PARAGRAPH):
             continue
-        family = snapshot.list_of(hit.paper, number)
-        items = [stored for stored in family if stored.paragraph.kind is Kind.ITEM]
-        if not items:
-            continue
-        found = [h for h in leading if h.paper == hit.paper and h.locator.partition(".")[0] == number]
-        if len(found) >= 2 or hit.kind is Kind.PARAGRAPH:
-            return List(tuple(family), hit.score)
+        number = _number(hit.stored)
+        found = [h for h in leading if h.paper == hit.paper and _number(h.stored) == number]
+        whole = whole_list(snapshot, hit)
+        if whole and (len(found) >= 2 or hit.kind is Kind.PARAGRAPH):
+            return whole
     return None
+
+
+def whole_list(snapshot: Snapshot, hit: Hit) -> List | None:
+    """The list that a paragraph leads into or an item stands in; None where there is none."""
+    family = snapshot.list_of(hit.paper, _number(hit.stored))
+    if any(stored.paragraph.kind is Kind.ITEM for stored in family):
+        return List(tuple(family), hit.score)
+    return None
+
+
+def lead_in(snapshot: Snapshot, item: StoredParagraph) -> StoredParagraph | None:
+    """The paragraph that leads into the list of an item; None for a list without one."""
+    family = snapshot.list_of(item.paper, _number(item))
+    return next((stored for stored in family if stored.paragraph.kind is not Kind.ITEM), None)
+
+
+def leads_in(text: str) -> bool:
+    """Whether a sentence only announces what follows: it ends with a colon, note markers apart."""
+    return fold(text).rstrip().endswith(":")
+
+
+def _number(stored: StoredParagraph) -> str:
+    """`2` of `2.1`: the locator under which the list stands."""
+    return stored.paragraph.locator.partition(".")[0]

@@ -12,7 +12,7 @@ from ingest.errors import OptionsError
 class AssistantOptions:
     """`read`: paragraphs read for an answer; `statements`: the most shown unless the answer is a list;
     `threshold`: confidence (0..1) below which the assistant refuses; None takes the calibrated one.
-    """  # noqa: D205
+    """
 
     read: int = 8
     statements: int = 4

@@ -72,7 +72,7 @@ def _families() -> dict[str, tuple[str, ...]]:
 
 @lru_cache(maxsize=1)
 def _capitals() -> tuple[re.Pattern[str], dict[str, str]]:
-    country = {}
+    country: dict[str, str] = {}
     for line in _STATES.strip().splitlines():
         names, _, seats = (part.split(",") for part in line.split("|"))
         country |= {seat.strip(): names[0].strip() for seat in seats if seat.strip()}

@@ -37,44 +37,68 @@ class Question:
     term: str | None  # what a question for a definition wants defined
 
 
-_FORMS: tuple[tuple[Asked, str], ...] = (
+_MANY = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|\d+)"
+_FORMS: tuple[tuple[Asked, tuple[str, ...]], ...] = (
     (
         Asked.QUANTITY,
-        r"\bhow (?:much|many|large|big|high|long|often|old|fast|deep)\b|\bhow far (?:away|is|are|from)\b|\bby what (?:factor|margin)\b"
-        r"|\b(?:what|which) (?:share|percent\w*|number|amount|proportion|fraction|price|cost|budget|rate|size)\b"
-        r"|\bhow .{0,30}\b(?:percent|times|fold)\b",
+        (
+            r"\bhow (?:much|many|large|big|high|long|often|old|fast|deep)\b|\bhow far (?:away|is|are|from)\b",
+            r"\b(?:what|which) (?:share|percent\w*|number|amount|proportion|fraction|price|cost|budget|rate|size)\b",
+            r"\bby what (?:factor|margin)\b|\bhow .{0,30}\b(?:percent|times|fold)\b",
+        ),
     ),
     (
         Asked.TIME,
-        r"\bwhen\b|\b(?:what|which) (?:year|date|month|day|decade|period|time ?frame)s?\b|\bsince when\b"
-        r"|\bby what (?:year|date)\b|\bhow soon\b|\bhow long ago\b|\bin what year\b",
+        (
+            r"^\W*when\b|\bwhen (?:is|was|were|are|did|does|do|will|would|has|have|had|can|could|should|must)\b",
+            r"\b(?:from|since|until|till) when\b|\b(?:what|which) (?:year|date|month|day|decade|period|time ?frame)s?\b",
+            r"\bby what (?:year|date)\b|\bhow soon\b|\bhow long ago\b|\bin what year\b",
+        ),
     ),
-    (Asked.REASON, r"\bwhy\b|\b(?:what|which) .{0,25}\b(?:reasons?|causes?|caused|explains?)\b|\bfor what reason\b|\bhow come\b|\breasons? (?:for|why|behind|of|that)\b"),
+    (
+        Asked.REASON,
+        (
+            r"\bwhy\b|\b(?:what|which) .{0,25}\b(?:reasons?|causes?|caused|explains?)\b",
+            r"\bfor what reason\b|\bhow come\b|\breasons? (?:for|why|behind|of|that)\b",
+        ),
+    ),
     (
         Asked.LIST,
-        r"^\W*(?:please )?(?:list|name|enumerate|give (?:me )?(?:all|the))\b"
-        r"|\b(?:what|which) (?:are|were) the (?:\w+ ){0,3}?(?:two|three|four|five|six|\d)\b"
-        r"|\b(?:what|which) (?:two|three|four|five|six|several|\d)\b"
-        r"|\bwhat (?:are|were) (?:the|some|all)\b.*s\b|\bwhich .*\b(?:areas|fields|countries|factors|elements|items)\b",
+        (
+            r"^\W*(?:please )?(?:list|name|enumerate|give (?:me )?(?:all|the))\b",
+            rf"\b(?:what|which) (?:are|were) the (?:\w+ ){{0,3}}?{_MANY}\b|\b(?:what|which) {_MANY}\b",
+            r"\bwhat (?:are|were) (?:the|some|all)\b.*s\b",
+            r"\b(?:what|which) (?:\w+ )?(?:kinds|types|sorts|forms|ways|steps|reasons|views|parts|areas|"
+            r"fields|factors|elements|items|conditions|obstacles|challenges|drivers|goals|aims|principles|rules|stages|options|criteria)\b",
+            r"\bwhich .*\b(?:areas|fields|countries|factors|elements|items)\b",
+        ),
     ),
-    (Asked.PERSON, r"\bwho\b|\bwhom\b|\bwhose\b|\b(?:which|what) (?:person|people|official|ambassador|president|expert|scholar|party|company|firm)\b"),
-    (Asked.PLACE, r"\bwhere\b|\b(?:which|what) (?:place|city|location|region|country)\b"),
+    (
+        Asked.PERSON,
+        (
+            r"\bwho\b|\bwhom\b|\bwhose\b",
+            r"\b(?:which|what) (?:person|people|official|ambassador|president|expert|scholar|party|company|firm)\b",
+        ),
+    ),
+    (Asked.PLACE, (r"\bwhere\b|\b(?:which|what) (?:place|city|town|location|region|country)\b",)),
     (
         Asked.YES_NO,
-        r"^\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must)\b",
+        (r"^\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must)\b",),
     ),
-)  # fmt: skip
-
+)
 _BOTH = re.compile(
-    r"\bboth (?:papers|authors|texts|of them)\b|\bcompar(?:e|es|ed|ing|ison)\b|\b(?:two|all|each|either|these) (?:of the )?"
-    r"(?:papers?|authors?|texts?)\b|\b(?:papers|authors|texts) (?:say|agree|disagree|differ|share|treat|describe|see|view|have)\b"
-    r"|\bone (?:paper|text|author) and\b|\bacross the (?:papers|series)\b|\beach (?:say|describe|see|view|treat|argue)\b",
+    r"\bboth (?:papers|authors|texts|of them)\b|\bcompar(?:e|es|ed|ing|ison)\b"
+    r"|\b(?:two|all|each|either|these) (?:of the )?(?:papers?|authors?|texts?)\b|\bone (?:paper|text|author) and\b"
+    r"|\b(?:papers|authors|texts) (?:say|agree|disagree|differ|share|treat|describe|see|view|have)\b"
+    r"|\bacross the (?:papers|series)\b|\beach (?:say|describe|see|view|treat|argue)\b",
     re.IGNORECASE,
 )
+_TERM = r"[\w-]+(?: [\w-]+){0,2}?"
 _DEFINITION = re.compile(
-    r"^\W*(?:(?:please |could you |can you )*(?:define|explain|describe)|what(?: is|['’]s| are| was| were| does)|who is) (?:the |an? )?"
-    r"(?P<asked>[\w-]+(?: [\w-]+){0,2}?)(?: (?:about|mean|do|for|like|all about))?\W*$"
-    r"|^\W*(?P<bare>[\w-]+(?: [\w-]+){0,2}?)(?: (?:meaning|purpose|definition|aim|explained))?\W*$",
+    r"^\W*(?:(?:please |could you |can you )*(?:define|explain|describe)"
+    r"|what(?: is|['’]s| are| was| were| does)|who is) "
+    rf"(?:the |an? )?(?P<asked>{_TERM})(?: (?:about|mean|do|for|like|all about))?\W*$"
+    rf"|^\W*(?P<bare>{_TERM})(?: (?:meaning|purpose|definition|aim|explained))?\W*$",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d[\d,.]*\d|\d")
@@ -94,7 +118,7 @@ def understand(text: str) -> Question:
             f"The question has {len(text):,} characters; the limit is {LONGEST:,}.",
             "Ask one question in a sentence or two.",
         )
-    asked = next((kind for kind, form in _FORMS if re.search(form, text, re.IGNORECASE)), Asked.OTHER)
+    asked = next((kind for kind, forms in _FORMS if _any(forms, text)), Asked.OTHER)
     found = content_words(text) or words(text)  # only function words: "what is it about?"
     definition = _DEFINITION.match(text)
     return Question(
@@ -105,3 +129,7 @@ def understand(text: str) -> Question:
         both=bool(_BOTH.search(text)),
         term=(definition["asked"] or definition["bare"]) if definition else None,
     )
+
+
+def _any(forms: tuple[str, ...], text: str) -> bool:
+    return any(re.search(form, text, re.IGNORECASE) for form in forms)

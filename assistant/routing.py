@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
 
+from assistant.citation import surnames
 from index.corpus import PaperRecord
 from ingest.fold import fold
 
@@ -19,7 +20,7 @@ _PAPER = r"(?:paper|article|piece|essay|publication|report|brief|text)"
 class Route:
     """`papers`: the ids that the question names, None where it names none or all; `rest`: the question without the
     names; `several`: it names more than one.
-    """  # noqa: D205
+    """
 
     papers: tuple[str, ...] | None
     rest: str
@@ -36,8 +37,9 @@ def route(text: str, records: Sequence[PaperRecord]) -> Route:
     chosen = named or dated
     rest = text
     for record in records:
-        if record.id in chosen and record.facts.author:
-            rest = _without(rest, record.facts.author)
+        if record.id in chosen:
+            for name in surnames(record.facts.author or ""):
+                rest = _without(rest, name)
     if len(rest.split()) <= 2:
         rest = text
     if not chosen or len(chosen) == len(records) > 1:
@@ -45,16 +47,11 @@ def route(text: str, records: Sequence[PaperRecord]) -> Route:
     return Route(tuple(r.id for r in records if r.id in chosen), rest, several=len(chosen) > 1)
 
 
-def surname(author: str) -> str:
-    """The last word of a name."""
-    return author.split()[-1]
-
-
 def _names(text: str, record: PaperRecord) -> bool:
     folded = fold(text)
     if re.search(rf"(?<!\w){re.escape(fold(record.id))}(?!\w)", folded):
         return True
-    return record.facts.author is not None and _name_in(folded, fold(surname(record.facts.author)))
+    return any(_name_in(folded, fold(name)) for name in surnames(record.facts.author or ""))
 
 
 def _name_in(folded: str, name: str) -> bool:
@@ -66,7 +63,7 @@ def _name_in(folded: str, name: str) -> bool:
 
 
 def _dates(text: str, record: PaperRecord) -> bool:
-    """ "the March paper", "the paper of April 2025": a month beside the word paper."""
+    """Whether a month of the paper stands beside the word: "the March paper", "the paper of April 2025"."""
     date = record.facts.date or ""
     if len(date) < 7:
         return False
@@ -75,10 +72,11 @@ def _dates(text: str, record: PaperRecord) -> bool:
     return re.search(near, fold(text)) is not None
 
 
-def _without(text: str, author: str) -> str:
+def _without(text: str, surname: str) -> str:
     """The question without "according to NAME" and the like: the name matches nothing in the author's own text."""
-    name = rf"(?:(?:[A-Z][\w.-]* )*){re.escape(surname(author))}"
-    adjunct = rf",? ?\b(?:according to|in|from|for|per) (?:{name}(?:['’]s)?(?: (?:{_PAPER}|words|view|opinion|eyes|account))?),? ?"
+    name = rf"(?:(?:[A-Z][\w.-]* )*){re.escape(surname)}"
+    of_author = rf"{name}(?:['’]s)?(?: (?:{_PAPER}|words|view|opinion|eyes|account))?"
+    adjunct = rf",? ?\b(?:according to|in|from|for|per) {of_author},? ?"
     text = re.sub(adjunct, " ", text, flags=re.IGNORECASE)
     text = re.sub(rf"\b{name}(?=['’]s)|\b{name}\b", "the author", text, flags=re.IGNORECASE)
     return " ".join(text.split())

@@ -25,12 +25,12 @@ class SearchOptions:
     candidates: int = 50
     weights: Weights = Weights()
     # Boilerplate and notes share the words of every question and answer few; a body paragraph as close wins.
-    front_penalty: float = 0.06
+    boilerplate_penalty: float = 0.06
     note_penalty: float = 0.04
 
     def for_boilerplate(self) -> SearchOptions:
         """The same, for a question about the series, the papers or their notes."""
-        return replace(self, front_penalty=0.0, note_penalty=0.0)
+        return replace(self, boilerplate_penalty=0.0, note_penalty=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Hit:
         return replace(self, score=score)
 
     def standing_for(self, stored: StoredParagraph) -> Hit:
-        """A paragraph found through this one (a note through its marker): its place in the ranking, no words of its own."""
+        """A paragraph found through this one (a note by its marker): its place in the ranking, none of its words."""
         return replace(self, stored=stored, signatures=self.signatures.none())
 
 
@@ -95,7 +95,7 @@ def search(
     query: Query,
     k: int = 10,
     papers: Collection[str] | None = None,
-    options: SearchOptions = SearchOptions(),  # noqa: B008  (frozen)
+    options: SearchOptions = SearchOptions(),
 ) -> tuple[Hit, ...]:
     """The `k` best paragraphs, a paragraph once, best first; ties by position in the library.
 
@@ -157,6 +157,6 @@ def _idf(snapshot: Snapshot, group: Sequence[str]) -> float:
 
 
 def _penalty(kind: Kind, options: SearchOptions) -> float:
-    if kind is Kind.FRONT:
-        return options.front_penalty
-    return options.note_penalty if kind in (Kind.NOTE, Kind.BACK) else 0.0
+    if kind in (Kind.FRONT, Kind.BACK):
+        return options.boilerplate_penalty
+    return options.note_penalty if kind is Kind.NOTE else 0.0

@@ -1,0 +1,41 @@
+"""Follow-ups are asked with what they point back to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.assistant import Assistant
+from assistant.conversation import Conversation, names
+from tests.assistant.made import assistant as made
+
+
+@pytest.fixture
+def assistant(tmp_path: Path) -> Iterator[Assistant]:
+    with made(tmp_path / "library") as assistant:
+        yield assistant
+
+
+def test_the_first_question_stands_alone(assistant: Assistant) -> None:
+    assert Conversation(assistant).standalone("Why is it late?") == "Why is it late?"
+
+
+@pytest.mark.parametrize(
+    ("text", "standalone"),
+    [
+        ("When were its cranes built?", "When were its cranes built (Norvik)?"),
+        ("And Ostra?", "What delays the harbour at Norvik? And Ostra?"),
+        ("Why?", "What delays the harbour at Norvik? Why?"),
+        ("Who runs the railway from Ostra?", "Who runs the railway from Ostra?"),
+    ],
+)
+def test_follow_ups(assistant: Assistant, text: str, standalone: str) -> None:
+    conversation = Conversation(assistant)
+    conversation.ask("What delays the harbour at Norvik?")
+    assert conversation.ask(text).question == standalone
+
+
+def test_names() -> None:
+    assert names("What does the Baltic Rail Agency want of NATO?") == ("Baltic Rail Agency", "NATO")

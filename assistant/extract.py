@@ -9,12 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.evidence import Sentence, has_form, sentences_of
-from assistant.lists import List, find_list, leads_in, whole_list
+from assistant.lists import List, find_list, lead_in, leads_in, whole_list
 from assistant.question import Question
 from assistant.writer import Draft, Quote
 from index.library import Snapshot
 from index.search import Hit, Query
 from ingest.paper import Kind
+from ingest.sentences import sentences
 
 # A sentence that begins so points back to the one before it.
 _POINTS_BACK = re.compile(

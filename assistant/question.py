@@ -51,7 +51,7 @@ _FORMS: tuple[tuple[Asked, tuple[str, ...]], ...] = (
         Asked.TIME,
         (
             r"^\W*when\b|\bwhen (?:is|was|were|are|did|does|do|will|would|has|have|had|can|could|should|must)\b",
-            r"\b(?:from|since|until|till) when\b|\b(?:what|which) (?:year|date|month|day|decade|period|time ?frame)s?\b",
+            r"\b(?:from|since|until|till) when\b|\b(?:what|which) (?:year|date|month|day|decade|period)s?\b",
             r"\bby what (?:year|date)\b|\bhow soon\b|\bhow long ago\b|\bin what year\b",
         ),
     ),

@@ -128,7 +128,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     ran = sum("browser" in report.keywords for report in terminal.getreports("passed") if report.when == "call")
     skipped = sum("browser" in report.keywords for report in terminal.getreports("skipped"))
     if not ran or skipped:
-        terminal.write_line(f"--require-browser: {ran} tests of the page passed, {skipped} were skipped", red=True)
+        terminal.write_line(f"\n--require-browser: {ran} tests of the page passed, {skipped} were skipped", red=True)
         session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
 
 

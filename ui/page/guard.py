@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
@@ -38,6 +37,7 @@ _ROUTES = re.compile(
     r"/|/config|/theme\.css|/favicon\.ico|/robots\.txt|/web/.+|/read/.*|/assets/.+|/static/.+|/svelte/.+"
     r"|/gradio_api/(?:queue/(?:join|data)|heartbeat/[^/]+|cancel|reset/?|startup-events)"
 )
+_HOST = re.compile(r"(?:\[(?P<address>[0-9a-f:.]+)\]|(?P<name>[a-z0-9._-]+))(?::[0-9]{1,5})?")
 _SCRIPT = re.compile(rb"<script\b")
 
 
@@ -100,18 +100,16 @@ class Guard:
 
 
 def _name(host: str) -> str:
-    """The host's name without its port: `127.0.0.1:7860` → `127.0.0.1`, `[::1]:7860` → `::1`."""
-    try:
-        return (urlsplit(f"//{host}").hostname or "").lower()
-    except ValueError:
-        return ""
+    """The host's name without its port: `127.0.0.1:7860` → `127.0.0.1`, `[::1]:7860` → `::1`; empty for no host."""
+    found = _HOST.fullmatch(host.lower())
+    return (found["address"] or found["name"]) if found else ""
 
 
 def _same_origin(headers: Headers, host: str) -> bool:
     """Whether the request comes from a page of this very address; programs, which send neither header, are let in."""
     origin = headers.get("origin")
     if origin is not None:
-        return urlsplit(origin).netloc.lower() == host.lower() if "://" in origin else False
+        return origin.lower() in (f"http://{host}".lower(), f"https://{host}".lower())
     return headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
 
 

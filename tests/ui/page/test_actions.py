@@ -1,0 +1,84 @@
+"""What the page's controls do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.assistant import Assistant
+from assistant.reply import Answer, Refusal
+from ui.page.actions import KEPT, Actions, Session
+from ui.page.desk import Desk
+
+TOLL = "What is the toll at Alder Lock?"
+
+
+@pytest.fixture(scope="module")
+def actions(harbour_library: Path) -> Iterator[Actions]:
+    desk = Desk(lambda held: Assistant.open(harbour_library, encoder=held.encoder if held else None))
+    yield Actions(desk, 4)
+    desk.close()
+
+
+def test_the_page_opens_with_papers_and_examples(actions: Actions) -> None:
+    opening = actions.open()
+    assert set(opening.papers) == {("Wren 2024", "harbour_01"), ("Lindqvist 2023", "ferries_02")}
+    assert "Which two things drive the toll at every lock of the canal?" in opening.examples
+    assert 'href="read/ferries&#95;02"' in opening.table
+    assert actions.open() == opening
+
+
+def test_asking_answers_and_empties_the_box(actions: Actions) -> None:
+    asked = actions.ask(TOLL, [], Session())
+    assert "forty crowns" in asked.html
+    assert asked.left == ""
+    [reply] = asked.session.replies
+    assert isinstance(reply, Answer)
+
+
+def test_a_filter_keeps_to_its_papers(actions: Actions) -> None:
+    [reply] = actions.ask(TOLL, ["ferries_02"], Session()).session.replies
+    assert reply.papers_searched == ("ferries_02",)
+
+
+def test_a_follow_up_knows_what_was_asked(actions: Actions) -> None:
+    first = actions.ask(TOLL, [], Session())
+    second = actions.ask("Why was it raised?", [], first.session)
+    assert "dredging had become dearer" in second.html
+    assert second.html.index("dredging had become dearer") < second.html.index("Asked before")
+    assert len(second.session.replies) == 2
+
+
+@pytest.mark.parametrize(
+    ("question", "papers", "said"),
+    [("", [], "The question is empty"), ("x" * 2001, [], "2,001 characters"), (TOLL, ["nobody_09"], "no paper")],
+)
+def test_an_error_is_shown_above_what_stood_there(
+    actions: Actions, question: str, papers: list[str], said: str
+) -> None:
+    before = actions.ask(TOLL, [], Session())
+    asked = actions.ask(question, papers, before.session)
+    assert asked.html.index(said) < asked.html.index("forty crowns")
+    assert asked.left == question
+    assert asked.session == before.session
+    assert "forty crowns" not in actions.ask(question, papers, Session()).html
+
+
+def test_a_fault_that_nobody_foresaw_is_a_message(actions: Actions, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fall(*_: object) -> None:
+        raise RuntimeError("<b>the floor gave way</b>")
+
+    monkeypatch.setattr(Assistant, "ask", fall)
+    html = actions.ask(TOLL, [], Session()).html
+    assert "Something went wrong" in html
+    assert "<b>" not in html
+
+
+def test_a_long_conversation_stays_bounded(actions: Actions) -> None:
+    session = Session()
+    for number in range(KEPT + 3):
+        session = actions.ask(f"Is the toll {number} crowns?", [], session).session
+    assert len(session.replies) == KEPT
+    assert all(isinstance(reply, Answer | Refusal) for reply in session.replies)

@@ -1,0 +1,31 @@
+"""Questions to begin with."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from assistant.assistant import Assistant
+from assistant.reply import Answer
+from ui.examples import draw_examples
+
+
+def test_examples_are_answered_by_the_papers_they_come_from(harbour_library: Path) -> None:
+    with Assistant.open(harbour_library) as assistant:
+        examples = draw_examples(assistant, 4)
+        assert 1 <= len(examples) <= 4
+        assert len(set(examples)) == len(examples)
+        assert all(isinstance(assistant.ask(example), Answer) for example in examples)
+        assert "Which two things drive the toll at every lock of the canal?" in examples
+
+
+@pytest.mark.parametrize("wanted", [1, 4])
+def test_the_sample_notes_have_examples(notes_library: Path, wanted: int) -> None:
+    command = [sys.executable, "-m", "ui.examples", str(notes_library), str(wanted)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    lines = done.stdout.splitlines()
+    assert len(lines) == wanted
+    assert all(line.endswith("?") for line in lines)

@@ -66,6 +66,7 @@ class Calibration:
     subject: Logistic
     asked: Logistic
     threshold: float
+    scale: tuple[float, float]  # slope and offset of the log odds
     fitted_on: str
 
     @classmethod
@@ -76,7 +77,7 @@ class Calibration:
             name: Logistic(raw[name]["intercept"], {k: tuple(v) for k, v in raw[name]["terms"].items()})
             for name in ("subject", "asked")
         }
-        return cls(models["subject"], models["asked"], raw["threshold"], raw["fitted_on"])
+        return cls(models["subject"], models["asked"], raw["threshold"], tuple(raw["scale"]), raw["fitted_on"])
 
 
 @lru_cache(maxsize=1)
@@ -93,12 +94,24 @@ def judge_support(question: Question, query: Query, hits: Sequence[Hit], found: 
     measured, missing = measure(question, query, hits, found)
     fitted = calibration()
     subject, asked = fitted.subject(measured), fitted.asked(measured)
-    confidence = combine(subject, asked, measured)
+    confidence = calibrated(combine(subject, asked, measured), fitted.scale)
     return Support(subject, asked, confidence, missing, form_found=measured["form_sentence"] > 0)
 
 
+def calibrated(score: float, scale: tuple[float, float]) -> float:
+    """The share (0..1) of questions with such a score that are answered: Platt's scaling of its log odds."""
+    slope, offset = scale
+    return 1 / (1 + math.exp(-(slope * log_odds(score) + offset)))
+
+
+def log_odds(score: float) -> float:
+    """ln(p / (1 - p)) of a score in 0..1, kept finite at its ends."""
+    kept = min(max(score, 1e-6), 1 - 1e-6)
+    return math.log(kept / (1 - kept))
+
+
 def combine(subject: float, asked: float, measured: Mapping[str, float]) -> float:
-    """The confidence (0..1): both models, lowered for what a paragraph that answers would have and this one lacks.
+    """The score (0..1) behind the confidence: both models, lowered for what a paragraph that answers would have and this one lacks.
 
     The rows that the models are fitted on seldom bring together names that the papers keep apart ("What did the
     ambassador say about the aircraft?"), so these shares are set by hand, on the development half of the series' set.

@@ -21,7 +21,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from assistant.assistant import Assistant
-from assistant.support import combine, measure
+from assistant.support import calibrated, combine, log_odds, measure
 
 SUBJECT = ("late", "dense", "lexical", "mean", "weakest_two", "names_unknown")
 ASKED = (
@@ -78,6 +78,8 @@ def fit(cases: Sequence[Case], seed: int, keep: float, fitted_on: str) -> dict[s
     held_out = _held_out(cases, seed)
     answered = np.array([c.answered for c in cases])
     kinds = np.array([c.kind for c in cases])
+    scale = _scale(held_out, answered)
+    held_out = np.array([calibrated(score, scale) for score in held_out])
     threshold = float(np.quantile(held_out[answered], 1 - keep))
     auroc = {
         kind: round(float(roc_auc_score(answered[m], held_out[m])), 3)
@@ -89,6 +91,7 @@ def fit(cases: Sequence[Case], seed: int, keep: float, fitted_on: str) -> dict[s
         "cases": {kind: int((kinds == kind).sum()) for kind in ("plain", "hard", "near", "far")},
         "held_out_auroc": auroc | {"all": round(float(roc_auc_score(answered, held_out)), 3)},
         "threshold": round(threshold, 4),
+        "scale": [round(number, 5) for number in scale],
         "subject": _model(cases, SUBJECT, "far"),
         "asked": _model(cases, ASKED, "near"),
     }
@@ -108,6 +111,13 @@ def _held_out(cases: Sequence[Case], seed: int) -> NDArray[np.float64]:
                 on, wanted = _apply(subject, case.measured), _apply(asked, case.measured)
                 scores[n] = combine(on, wanted, case.measured)
     return scores
+
+
+def _scale(scores: NDArray[np.float64], answered: NDArray[np.bool_]) -> tuple[float, float]:
+    """Platt's scaling (1999) of held-out scores: confidence then means the share of such questions that are answered."""
+    odds = np.array([[log_odds(score)] for score in scores])
+    model = LogisticRegression(C=1e6).fit(odds, answered)
+    return float(model.coef_[0][0]), float(model.intercept_[0])
 
 
 def _model(cases: Sequence[Case], names: Sequence[str], against: str) -> dict[str, Any]:

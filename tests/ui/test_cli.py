@@ -147,7 +147,8 @@ def test_chat_goes_on_from_what_was_asked(pincite: Run, harbour_library: Path, m
     ran = pincite("chat", "--library", harbour_library)
     assert ran.code == 0
     assert ran.out.count("Confidence") == 2
-    assert "dredging had become dearer" in " ".join(ran.out.split())
+    follow_up = next(line for line in ran.out.splitlines() if "Why was it raised" in line)
+    assert "Alder Lock" in follow_up  # what "it" stands for
     assert "3,000 characters" in ran.err
 
 

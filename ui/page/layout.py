@@ -18,6 +18,7 @@ _MASTHEAD = (
 
 class _AskRoom(NamedTuple):
     papers: gr.Dropdown
+    suggestions: gr.Column
     examples: list[gr.Button]
 
 
@@ -37,9 +38,16 @@ def build(actions: Actions) -> gr.Blocks:
             opening = actions.open()
             shown = [gr.Button(text, visible=True) for text in opening.examples]
             hidden = [gr.Button(visible=False)] * (EXAMPLES - len(shown))
-            return [gr.Dropdown(choices=list(opening.papers)), opening.table, *shown, *hidden]
+            suggestions = gr.Column(visible=bool(shown))
+            return [gr.Dropdown(choices=list(opening.papers)), opening.table, suggestions, *shown, *hidden]
 
-        page.load(opened, None, [ask.papers, table, *ask.examples], show_progress="hidden", api_visibility="private")
+        page.load(
+            opened,
+            None,
+            [ask.papers, table, ask.suggestions, *ask.examples],
+            show_progress="hidden",
+            api_visibility="private",
+        )
     page.queue(max_size=64, default_concurrency_limit=4, api_open=False)
     return page
 
@@ -60,7 +68,7 @@ def _ask_room(actions: Actions) -> _AskRoom:
             papers = gr.Dropdown([], multiselect=True, label="Search in", elem_id="filter")
             answer = gr.Markdown("", elem_id="answer", latex_delimiters=[])
             afresh = gr.Button("Start a new conversation", visible=False, elem_classes="afresh", variant="secondary")
-            with gr.Column(elem_classes="examples") as suggestions:
+            with gr.Column(elem_classes="examples", visible=False) as suggestions:
                 gr.Markdown("Questions these papers answer", elem_classes="examples-title")
                 examples = [
                     gr.Button("", visible=False, elem_classes="example", variant="secondary") for _ in range(EXAMPLES)
@@ -82,7 +90,7 @@ def _ask_room(actions: Actions) -> _AskRoom:
     question.submit(ask, [question, papers, session], out, show_progress="hidden", api_visibility="private")
     for example in examples:
         example.click(ask, [example, papers, session], out, show_progress="hidden", api_visibility="private")
-    return _AskRoom(papers, examples)
+    return _AskRoom(papers, suggestions, examples)
 
 
 def _papers_room() -> gr.Markdown:

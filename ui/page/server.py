@@ -40,7 +40,7 @@ def application(desk: Desk, hosts: tuple[str, ...] = LOOPBACK) -> ASGIApp:
         with desk.assistant() as assistant:
             return _own_page(shelf_html(assistant.records, names_of(assistant.records)))
 
-    @app.get("/read/{paper}", response_class=HTMLResponse)
+    @app.get("/read/{paper:path}", response_class=HTMLResponse)
     def read(paper: str, request: Request) -> HTMLResponse:
         with desk.assistant() as assistant:
             return _read(assistant, paper, _spot(request))

@@ -68,8 +68,6 @@ def quotation_json(identifier: str | None, check: QuotationCheck) -> dict[str, A
         "quote": check.quote,
         "result": str(check.result),
         "source": None if check.source is None else citation_json(check.source),
-        "differences": [
-            {"original": d.original, "quoted": d.quoted, "kind": str(d.kind)} for d in check.differences
-        ],
+        "differences": [{"original": d.original, "quoted": d.quoted, "kind": str(d.kind)} for d in check.differences],
         "why": check.why,
     }

@@ -1,0 +1,253 @@
+"""A quotation read into one passage: how much of it stands there, what differs, what was left out or put in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
+
+from assistant.differences import kind_of, may_be_name, modal_changes, numbers_change, same_word
+from assistant.quotation import Difference, DifferenceKind
+from assistant.quote_align import Move, Step, align
+from assistant.quote_elision import bracket_reverses, dropped_negation
+from assistant.quote_items import ItemKind, Quote
+from assistant.quote_window import Window
+from assistant.quote_words import INVISIBLE
+
+_MOST_CELLS = 8_000_000
+_EDITS = (Step.OTHER, Step.EXTRA, Step.MISSING)
+# Between the halves of one word: broken at a line's end, an abbreviation's dot, or nothing that is seen.
+_BROKEN = re.compile(rf"[-‐¬]\s+|\.\s?|[{INVISIBLE}\s]*[{INVISIBLE}][{INVISIBLE}\s]*|")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A quotation in a window: words `first:last` of it.
+
+    `share` (0..1): the quotation's words that stand there in order; `left_out`: words that ellipses stand for;
+    `edited`: it has ellipses, brackets or other capitals; `leaps`: an ellipsis leads into another paragraph;
+    `remarks`: what else a reader should know.
+    """
+
+    window: Window
+    moves: tuple[Move, ...]
+    first: int
+    last: int
+    share: float
+    differences: tuple[Difference, ...]
+    left_out: int
+    edited: bool
+    leaps: bool
+    remarks: tuple[str, ...]
+
+    @property
+    def clean(self) -> bool:
+        """Whether no word differs."""
+        return not self.differences and not self.leaps and self.share == 1.0
+
+
+def read_into(quote: Quote, window: Window) -> Reading:
+    """Read a quotation into a window the cheapest way."""
+    begin, end = _part(quote, window)
+    borders = [0, *(b - begin for b in window.borders if begin < b < end)]
+    loose = frozenset(i - begin for i in window.loose if begin <= i < end)
+    moves = [
+        replace(m, first=m.first + begin, last=m.last + begin)
+        for m in align(quote.items, window.norms[begin:end], borders, loose)
+    ]
+    kept = [m for m in moves if not _is_note(m, quote, window)]
+    same = [m for m in kept if m.step is Step.SAME]
+    paired = [m for m in kept if m.step in (Step.SAME, Step.OTHER)] or [Move(Step.SAME, None, begin, begin + 1)]
+    differences, typographic = _differences(quote, window, kept)
+    elided, left_out, leaps = _ellipses(quote, window, kept)
+    bracketed, brackets = _brackets(quote, window, kept)
+    capitals, remarks, capital_edit = _capitals(quote, window, same)
+    words = sum(m.item is not None and quote.items[m.item].kind in (ItemKind.WORD, ItemKind.PART) for m in kept)
+    share = min(1.0, (len(same) + typographic) / words) if words else 0.0
+    return Reading(
+        window=window,
+        moves=tuple(kept),
+        first=paired[0].first,
+        last=paired[-1].last,
+        share=share,
+        differences=(*differences, *elided, *bracketed, *capitals),
+        left_out=left_out,
+        edited=quote.edited or brackets or capital_edit or _has_own_gap(quote, window, kept),
+        leaps=leaps,
+        remarks=remarks,
+    )
+
+
+def _part(quote: Quote, window: Window) -> tuple[int, int]:
+    """The words to align with: all, or of a very long passage those around where most pairs of words agree."""
+    most = max(2000, _MOST_CELLS // len(quote.items))
+    n = len(window.norms)
+    if n <= most:
+        return 0, n
+    pairs = set(pairwise(item.norm for item in quote.items))
+    hits = [i for i, pair in enumerate(pairwise(window.norms)) if pair in pairs]
+    best = max(hits, key=lambda i: sum(abs(i - j) < len(quote.items) for j in hits[:5000]), default=0)
+    begin = max(0, min(best - most // 2, n - most))
+    return begin, begin + most
+
+
+def _is_note(move: Move, quote: Quote, window: Window) -> bool:
+    """Whether a step only leaves out the number of a note."""
+    if move.step is Step.EXTRA and move.item is not None:
+        return quote.items[move.item].loose
+    return move.step is Step.MISSING and move.first in window.loose
+
+
+def _differences(quote: Quote, window: Window, moves: Sequence[Move]) -> tuple[list[Difference], int]:
+    """The words that differ; and how many of the quotation's words only look so."""
+    found: list[Difference] = []
+    typographic = 0
+    for edits, run in groupby(moves, key=lambda m: m.step in _EDITS):
+        block = list(run)
+        if not edits:
+            continue
+        if _only_broken(quote, window, block):
+            typographic += sum(m.item is not None for m in block)
+        elif all(m.step is Step.OTHER for m in block) and not _is_one(quote, window, block):
+            found += [_difference(quote, window, [m]) for m in block]
+        else:
+            found.append(_difference(quote, window, block))
+    return found, typographic
+
+
+def _is_one(quote: Quote, window: Window, block: Sequence[Move]) -> bool:
+    """Whether a block is one word or phrase in another spelling."""
+    return same_word(_original(window, block), _quoted(quote, block))
+
+
+def _original(window: Window, block: Sequence[Move]) -> list[str]:
+    return [window.norms[i] for m in block for i in range(m.first, m.last)]
+
+
+def _quoted(quote: Quote, block: Sequence[Move]) -> list[str]:
+    return [quote.items[m.item].norm for m in block if m.item is not None]
+
+
+def _only_broken(quote: Quote, window: Window, block: Sequence[Move]) -> bool:
+    """Whether both sides have the same letters, one of them with a word broken in two."""
+    original, quoted = _original(window, block), _quoted(quote, block)
+    if "".join(original) != "".join(quoted) or not quoted:
+        return False
+    items = [quote.items[m.item] for m in block if m.item is not None]
+    words = sorted(i for m in block for i in range(m.first, m.last))
+    gaps = [quote.text[a.end : b.start] for a, b in pairwise(items)] if len(items) > len(words) else []
+    gaps = gaps or [window.between(i) for i in words[1:]]
+    return all(_BROKEN.fullmatch(gap) for gap in gaps)
+
+
+def _difference(quote: Quote, window: Window, block: Sequence[Move]) -> Difference:
+    original, quoted = _original(window, block), _quoted(quote, block)
+    words = sorted(i for m in block for i in range(m.first, m.last))
+    items = [m.item for m in block if m.item is not None]
+    at = block[0].first
+    near = window.norms[max(0, at - 2) : at + len(words) + 2]
+    kind = kind_of(original, quoted, _names(quote, window, words, items), near)
+    printed = quote.printed(items[0], items[-1] + 1) if items else ""
+    return Difference(window.printed(words[0], words[-1] + 1) if words else "", printed, kind)
+
+
+def _names(quote: Quote, window: Window, words: Sequence[int], items: Sequence[int]) -> set[str]:
+    """Which of these words are printed as names."""
+    known = window.names()
+    names = {window.norms[i] for i in words if window.norms[i] in known}
+    for n in items:
+        item = quote.items[n]
+        before = quote.text[: item.start].rstrip(" \"“”‘’'([")
+        opens = not before or before[-1] in ".!?…:\n"
+        if item.norm in known or may_be_name(quote.text[item.start : item.end], opens):
+            names.add(item.norm)
+        elif opens and names and quote.text[item.start].isupper():
+            names.add(item.norm)
+    return names
+
+
+def _ellipses(quote: Quote, window: Window, moves: Sequence[Move]) -> tuple[list[Difference], int, bool]:
+    """What ellipses leave out that turns the meaning; the words left out; whether one leads into another paragraph."""
+    found: list[Difference] = []
+    left_out = 0
+    leaps = False
+    for n, move in enumerate(moves):
+        if move.step is not Step.GAP or move.item is None:
+            continue
+        left_out += move.last - move.first
+        negation = dropped_negation(window, move.first, move.last)
+        if negation:
+            found.append(Difference(negation, quote.printed(move.item, move.item + 1), DifferenceKind.NEGATION))
+        before = [m.first for m in moves[:n] if m.step in (Step.SAME, Step.OTHER)]
+        after = [m.first for m in moves[n:] if m.step in (Step.SAME, Step.OTHER)]
+        if move.last > move.first and before and after and window.place(before[-1])[0] != window.place(after[0])[0]:
+            leaps = True
+    return found, left_out, leaps
+
+
+def _has_own_gap(quote: Quote, window: Window, moves: Sequence[Move]) -> bool:
+    """Whether an ellipsis is the quotation's own, and not one that the paper prints there."""
+    gaps = [m for m in moves if m.step is Step.GAP]
+    return any(m.last > m.first or not window.own_ellipsis(m.last) for m in gaps)
+
+
+def _brackets(quote: Quote, window: Window, moves: Sequence[Move]) -> tuple[list[Difference], bool]:
+    """What brackets say that the paper does not; and whether there are any that are not the paper's own."""
+    found: list[Difference] = []
+    edited = False
+    for move in moves:
+        if move.item is None or move.step is Step.EXTRA:
+            continue
+        item = quote.items[move.item]
+        original = list(window.norms[move.first : move.last])
+        printed = (window.printed(move.first, move.last), quote.printed(move.item, move.item + 1))
+        if item.kind is ItemKind.PART:
+            edited = True
+            if original != [item.norm] and kind_of(original, [item.norm]) is DifferenceKind.NEGATION:
+                found.append(Difference(*printed, DifferenceKind.NEGATION))
+        if move.step is not Step.BRACKET or tuple(original) == item.inside:
+            edited = edited or (move.step is Step.BRACKET and "[" not in window.between(move.first))
+            continue
+        edited = True
+        if bracket_reverses(original, item.inside):
+            found.append(Difference(*printed, DifferenceKind.NEGATION))
+        elif numbers_change(original, item.inside):
+            found.append(Difference(*printed, DifferenceKind.NUMBER))
+        elif modal_changes(original, item.inside):
+            found.append(Difference(*printed, DifferenceKind.MODAL))
+    return found, edited
+
+
+def _capitals(
+    quote: Quote, window: Window, same: Sequence[Move]
+) -> tuple[list[Difference], tuple[str, ...], bool]:
+    """Abbreviations that lost their capitals, which makes another word of them; a remark; whether capitals differ."""
+    found: list[Difference] = []
+    others: list[str] = []
+    letters = [c for c in quote.text if c.isalpha()]
+    if not any(c.islower() for c in letters) or not any(c.isupper() for c in letters):
+        return [], (), False
+    for move in same:
+        if move.item is None or quote.items[move.item].kind is not ItemKind.WORD:
+            continue
+        printed = quote.printed(move.item, move.item + 1)
+        original = window.printed(move.first, move.last)
+        if printed == original or printed.lower() != original.lower():
+            continue
+        after = move.item == 0 or quote.items[move.item - 1].kind is not ItemKind.WORD
+        if not after:
+            others.append(f"“{original}” as “{printed}”")
+        if _is_acronym(window, move.first) and printed.islower():
+            found.append(Difference(original, printed, DifferenceKind.NAME))
+    remarks = (f"Capitals differ: {', '.join(others[:3])}{' …' if len(others) > 3 else ''}.",) if others else ()
+    return found, remarks, bool(others)
+
+
+def _is_acronym(window: Window, i: int) -> bool:
+    """Whether a word is printed in capitals among others that are not."""
+    printed = window.printed(i, i + 1)
+    if len(printed) < 2 or not printed.isupper():
+        return False
+    around = [window.printed(n, n + 1) for n in (i - 1, i + 1) if 0 <= n < len(window.norms)]
+    return any(any(c.islower() for c in word) for word in around)

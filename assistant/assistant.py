@@ -13,6 +13,7 @@ from assistant.about import About, about
 from assistant.citation import cite, short_names
 from assistant.evidence import Sentence, sentences_of
 from assistant.extract import Extractive
+from assistant.judge import Judge
 from assistant.names import alternatives
 from assistant.options import AssistantOptions
 from assistant.places import readings_of
@@ -20,6 +21,7 @@ from assistant.question import Question, understand
 from assistant.refuse import reason_for
 from assistant.reply import Answer, Citation, Refusal, Reply, Statement
 from assistant.routing import Route, route
+from assistant.rules import RulesJudge
 from assistant.support import Support, calibration, judge_support
 from assistant.verify import check
 from assistant.writer import Draft, Quote, Writer
@@ -50,6 +52,7 @@ class Assistant:
         self.encoder = encoder
         self.options = options
         self.writer = writer
+        self.judge: Judge = RulesJudge()
         self.records: tuple[PaperRecord, ...] = snapshot.papers()
         self._names = short_names((record.id, record.facts) for record in self.records)
         self._urls = {record.id: record.facts.url for record in self.records}
@@ -177,7 +180,7 @@ class Assistant:
         statements = []
         for draft in drafts:
             citations = tuple(self._cite(quote) for quote in draft.quotes)
-            verdict = check(draft, citations)
+            verdict = check(draft, citations, self.judge)
             if verdict is not None:
                 statements.append(Statement(draft.text, citations, verdict, round(draft.score, 4)))
         return tuple(statements), len(drafts) - len(statements)

@@ -103,7 +103,7 @@ def _date(case: Case) -> Told:
         date = record.facts.date
         place = _line(case.snapshot, record.id, (date or "").replace("-", "/")) or _nearest(case, record.id)
         if date and place:
-            drafts.append(Draft(f"{who} is dated {date}.", (place,), 1.0))
+            drafts.append(Draft(f"{who} is dated {date}.", (place,), 1.0, recorded=True))
         else:
             unknown.append(who)
     return _told(drafts, unknown, "date")
@@ -114,7 +114,7 @@ def _title(case: Case) -> Told:
     for record in case.meant:
         place = _nearest(case, record.id)
         if record.facts.title and place:
-            drafts.append(Draft(f"{_who(record)} is titled “{record.facts.title}”.", (place,), 1.0))
+            drafts.append(Draft(f"{_who(record)} is titled “{record.facts.title}”.", (place,), 1.0, recorded=True))
         else:
             unknown.append(_who(record))
     return _told(drafts, unknown, "title")
@@ -126,7 +126,7 @@ def _name(case: Case) -> Told:
         author = record.facts.author
         place = _line(case.snapshot, record.id, author or "") or _nearest(case, record.id)
         if author and place:
-            drafts.append(Draft(f"{author} is the author of {record.id}.", (place,), 1.0))
+            drafts.append(Draft(f"{author} is the author of {record.id}.", (place,), 1.0, recorded=True))
     return Told(tuple(drafts))
 
 
@@ -137,7 +137,7 @@ def _author(case: Case) -> Told:
         if record.facts.author and place:
             named = _line(case.snapshot, record.id, record.facts.author)
             text = f"{record.facts.author}{_dated(record)}: {place.text}"
-            drafts.append(Draft(text, (place, named) if named else (place,), 1.0))
+            drafts.append(Draft(text, (place, named) if named else (place,), 1.0, recorded=True))
         else:
             unknown.append(record.id)
     return _told(drafts, unknown, "author")
@@ -148,7 +148,7 @@ def _which(case: Case) -> Told:
     for record in case.meant:
         place = _nearest(case, record.id)
         if place:
-            drafts.append(Draft(f"{_who(record)}{_dated(record)}: {place.text}", (place,), 1.0))
+            drafts.append(Draft(f"{_who(record)}{_dated(record)}: {place.text}", (place,), 1.0, recorded=True))
     return Told(tuple(drafts))
 
 

@@ -9,7 +9,7 @@ thing asked (a number, a date, a reason, a name)? One word that stands out unmat
 the mark of a near miss.
 
 Each is a logistic model over the measurements below; their product is the confidence. The coefficients are fitted by
-`pincite eval calibrate` on questions over other policy papers, and live in calibration.json with their provenance.
+evals/calibrate.py on questions over other policy papers, and live in calibration.json with their provenance.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ def log_odds(score: float) -> float:
 
 
 def combine(subject: float, asked: float, measured: Mapping[str, float]) -> float:
-    """The score (0..1) behind the confidence: both models, lowered for what a paragraph that answers would have and this one lacks.
+    """The score (0..1) behind the confidence: both models, lowered for what a paragraph that answers would have.
 
     The rows that the models are fitted on seldom bring together names that the papers keep apart ("What did the
     ambassador say about the aircraft?"), so these shares are set by hand, on the development half of the series' set.

@@ -32,11 +32,15 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One sentence of an answer before it is checked, with the words it stands on and its score (0..1)."""
+    """One sentence of an answer before it is checked, with the words it stands on and its score (0..1).
+
+    `recorded`: it states a recorded fact of a paper (its author, its date), and the words only show where.
+    """
 
     text: str
     quotes: tuple[Quote, ...]
     score: float
+    recorded: bool = False
 
 
 class Writer(Protocol):

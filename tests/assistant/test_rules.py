@@ -1,0 +1,79 @@
+"""The rules see what similarity does not: numbers, dates, negation, opposites, hedges."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.quantities import Quantity, Unit, quantities
+from assistant.reply import Verdict
+from assistant.rules import RulesJudge
+
+BUDGET = "The defence budget of Norland will increase by about 60 percent between 2023 and 2027."
+YARD = "The council might close the old yard, and most workers support the plan."
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence", "verdict"),
+    [
+        ("Norland's defense budget will increase by 60 per cent.", BUDGET, Verdict.SUPPORTED),
+        ("Norland's defence budget will increase by sixty percent.", BUDGET, Verdict.SUPPORTED),
+        ("Norland's defence budget will increase by 40 percent.", BUDGET, Verdict.CONTRADICTED),
+        ("Norland's defence budget will decrease by 60 percent.", BUDGET, Verdict.CONTRADICTED),
+        ("Norland's defence budget will not increase by 60 percent.", BUDGET, Verdict.CONTRADICTED),
+        ("Norland's defence budget will increase until 2035.", BUDGET, Verdict.CONTRADICTED),
+        ("Norland's defence budget will increase by 60 percent in Ostra.", BUDGET, Verdict.NOT_FOUND),
+        ("The council will close the old yard.", YARD, Verdict.CONTRADICTED),
+        ("The council might close the old yard.", YARD, Verdict.SUPPORTED),
+        ("All workers support the plan.", YARD, Verdict.CONTRADICTED),
+        ("Most workers oppose the plan.", YARD, Verdict.CONTRADICTED),
+        ("The minister resigned over a scandal.", YARD, Verdict.NOT_FOUND),
+    ],
+)
+def test_verdicts(claim: str, evidence: str, verdict: Verdict) -> None:
+    judgement = RulesJudge().judge(claim, [evidence])
+    assert judgement.verdict is verdict, judgement.why
+    assert judgement.why
+    assert judgement.judge == "rules 1"
+
+
+def test_the_reason_can_be_checked_at_a_glance() -> None:
+    why = RulesJudge().judge("The defence budget of Norland will increase by 40 percent.", [BUDGET]).why
+    assert why == "the paper says 60 percent, the claim 40 percent"
+
+
+def test_no_evidence_is_not_found() -> None:
+    assert RulesJudge().judge("The yard closed.", []).verdict is Verdict.NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("sixty per cent", [(60, Unit.PERCENT)]),
+        ("a fourfold rise", [(4, Unit.TIMES)]),
+        ("within 10 years", [(3650, Unit.SPAN)]),
+        ("on 16 of them, in December 2022,", [(16, Unit.COUNT), (12, Unit.MONTH), (2022, Unit.YEAR)]),
+        ("December 16, 2022", [(12, Unit.MONTH), (16, Unit.DAY), (2022, Unit.YEAR)]),
+        ("$1.5 billion", [(1.5e9, Unit.MONEY)]),
+        ("1,200 ships", [(1200, Unit.COUNT)]),
+        ("twenty-one yards", [(21, Unit.COUNT)]),
+        ("it may rain on one of them", []),
+    ],
+)
+def test_quantities(text: str, expected: list[tuple[float, Unit]]) -> None:
+    assert [(q.value, q.unit) for q in quantities(text)] == expected
+
+
+@given(st.integers(2, 999_999))
+def test_digits_with_and_without_commas_are_one_number(number: int) -> None:
+    unit = Unit.YEAR if 1500 <= number <= 2099 else Unit.COUNT
+    assert quantities(f"{number} ships")[0] == Quantity(number, unit, str(number))
+    assert quantities(f"{number:,} ships")[0].value == number
+
+
+@given(st.text(max_size=200), st.lists(st.text(max_size=200), max_size=3))
+def test_any_text_gets_a_verdict(claim: str, evidence: list[str]) -> None:
+    judgement = RulesJudge().judge(claim, evidence)
+    assert 0 <= judgement.confidence <= 1
+    assert judgement.why

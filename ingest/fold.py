@@ -18,7 +18,7 @@ def fold(text: str) -> str:
 
     Soft hyphens, zero-width characters and a `¬` inside a word go; so do note markers such as `[3]`.
     """
-    return fold_with_map(text)[0]
+    return " ".join(_DROPPED.sub("", text).translate(_TABLE).split())
 
 
 def fold_with_map(text: str) -> tuple[str, list[int]]:
@@ -55,3 +55,14 @@ def _plain(character: str) -> Iterator[str]:
             yield " "
         elif unicodedata.category(part) != "Cf":
             yield _PLAIN.get(part, part)
+
+
+class _Table(dict[int, str]):
+    """What each printed character is in the search form, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = plain = "".join(_plain(chr(code)))
+        return plain
+
+
+_TABLE = _Table()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 LONGEST_HEADING = 12  # words
+LONGEST_LINE = 120  # characters of a heading
 LONG_PARAGRAPH = 20  # words
 LONG_SENTENCE = 10  # words of a paragraph that ends like a sentence
 LONGEST_FACTS = 60  # words
@@ -65,7 +66,7 @@ _NOTE_LABEL = re.compile(
     r"|(\d{1,3})[.):]?|([ivxlc]{1,6})[.):]|([*†‡§]{1,3}))\s+(?=\S)"
 )
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_MARKS = re.compile(r"(?:\[\d{1,3}\]|[⁰¹²³⁴-⁹]+)+$")
+_MARKS = re.compile(r"(?:\[\d{1,3}\]|[⁰¹²³⁴-⁹])+$")
 _HEADING_START = re.compile(r"[\"'“‘(¿¡]?(?:[^\W\d_]|\d)")
 _NUMBERED = re.compile(r"(?:\d{1,2}\.)+\d{0,2}\s|[IVX]{1,5}\.\s")
 _ENDS_SHORTENED = re.compile(r"\b(?:Inc|Ltd|Co|Corp|Jr|Sr|(?:[A-Z]\.)+[A-Z])\.$")
@@ -137,9 +138,9 @@ def note_label(text: str) -> tuple[str, str] | None:
 
 def is_heading_form(text: str) -> bool:
     """Short, begins with a capital or a number, ends without a stop; a question mark is allowed."""
-    bare = _MARKS.sub("", text).rstrip()
+    bare = _MARKS.sub("", text[: 2 * LONGEST_LINE]).rstrip()
     first = _HEADING_START.match(bare)
-    if not first or len(bare.split()) > LONGEST_HEADING or len(bare) > 120:
+    if not first or len(bare) > LONGEST_LINE or len(bare.split()) > LONGEST_HEADING:
         return False
     if bare[-1] in ".:;,!…—–" and not _ENDS_SHORTENED.search(bare):
         return False
@@ -149,7 +150,7 @@ def is_heading_form(text: str) -> bool:
 def is_long(text: str) -> bool:
     """Long enough to be the body under a heading."""
     words = len(text.split())
-    return words >= LONG_PARAGRAPH or (words >= LONG_SENTENCE and _MARKS.sub("", text)[-1:] in '.:?!”")')
+    return words >= LONG_PARAGRAPH or (words >= LONG_SENTENCE and _MARKS.sub("", text[-40:])[-1:] in '.:?!”")')
 
 
 def is_title(text: str) -> bool:

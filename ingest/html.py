@@ -9,7 +9,7 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from ingest import forms
-from ingest.blocks import Block, Document, Role
+from ingest.blocks import Block, Document, Role, collapse
 from ingest.dates import date_of
 from ingest.decode import decode
 from ingest.endnotes import is_heading_of_notes
@@ -20,6 +20,7 @@ from ingest.walk import Printed, walk
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+_AS_TEXT = "Save its text as .txt and add that."
 MENU_SHARE = 0.8  # of a block's text in links, from which it is a piece of menu
 MENU_WORDS = 15  # a longer block is kept even if all of it is a link
 LINKED_ASIDE = 0.3  # of a block's text in links, where the extractor does not take it for text either
@@ -53,14 +54,19 @@ def parse(text: str, name: str) -> HtmlElement:
 
     Raises:
         EmptySource: there is no element in it.
-        NotText: it cannot be parsed.
+        NotText: it cannot be parsed, or not to its end.
     """
+    parser = HTMLParser(huge_tree=True)
     try:
-        return document_fromstring(_DECLARATION.sub("", text, count=1), parser=HTMLParser(encoding=None))
+        root = document_fromstring(_DECLARATION.sub("", text, count=1), parser=parser)
     except etree.ParserError:
         raise EmptySource(f"{name} holds no text.", "Add a page that holds the paper's text.") from None
     except (etree.LxmlError, ValueError) as error:
-        raise NotText(f"{name} cannot be read as HTML: {error}.", "Save its text as .txt and add that.") from None
+        raise NotText(f"{name} cannot be read as HTML: {error}.", _AS_TEXT) from None
+    for entry in parser.error_log:
+        if entry.type_name == "ERR_RESOURCE_LIMIT":
+            raise NotText(f"{name} cannot be read to its end: {collapse(entry.message)}.", _AS_TEXT)
+    return root
 
 
 def _without_menus(printed: Sequence[Printed]) -> list[Printed]:
@@ -79,7 +85,10 @@ def _extracted(text: str) -> str:
     """What trafilatura takes for the text of the page, squeezed; empty where it finds none."""
     from trafilatura import extract
 
-    return _squeezed(extract(text, include_comments=False, include_tables=True) or "")
+    try:
+        return _squeezed(extract(text, include_comments=False, include_tables=True) or "")
+    except RecursionError:
+        return ""  # nested too deeply for it: then all that our own walk found is kept
 
 
 def _squeezed(text: str) -> str:

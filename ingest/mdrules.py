@@ -16,7 +16,7 @@ _REFERENCE = re.compile(r"\[\^([^\]\s]{1,40})\]")
 
 def parser() -> MarkdownIt:
     """A parser with our rules. Indented text is text: converters indent at random, and papers hold little code."""
-    md = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).disable("code")
+    md = MarkdownIt("commonmark", {"html": True, "maxNesting": 100}).enable(["table", "strikethrough"]).disable("code")
     md.block.ruler.before("reference", "footnote", _footnote, {"alt": ["paragraph", "reference"]})
     md.block.ruler.after("table", "rows", _rows, {"alt": ["paragraph", "reference"]})
     md.inline.ruler.before("link", "footnote_reference", _footnote_reference)

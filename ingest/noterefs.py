@@ -54,8 +54,14 @@ def note_refs(root: HtmlElement) -> NoteRefs:
         elif label or _NO_WORDS.fullmatch(text):
             back.add(link)
     notes = {holder: labels[0] for holder, labels in holders.items() if len(labels) == 1}
+    arrows = {link for holder in holders for link in holder.iter("a") if _is_arrow(link)}
     in_notes = {link for link in back if any(above in holders for above in link.iterancestors())}
-    return NoteRefs(references, notes, frozenset(in_notes))
+    return NoteRefs(references, notes, frozenset(in_notes | arrows))
+
+
+def _is_arrow(link: HtmlElement) -> bool:
+    """A link such as `↩` or `^`, wherever in the page it leads."""
+    return (link.get("href") or "").startswith("#") and not re.search(r"[^\W_]", link.text_content())
 
 
 def _holder(target: HtmlElement) -> HtmlElement | None:

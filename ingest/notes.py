@@ -52,7 +52,7 @@ def _superscripts(text: str, notes: Mapping[str, str]) -> list[Marker]:
     markers: list[Marker] = []
     for run in _SUPERSCRIPT.finditer(text):
         label = run.group().translate(_DIGITS)
-        before = text[: run.start()]
+        before = text[max(run.start() - 3, 0) : run.start()]
         after_stop = bool(before) and not before[-1].isalnum() and not before[-1].isspace()
         if after_stop or (label in notes and re.search(r"[^\W\d_]{3}$", before)):
             markers.append(Marker(run.start(), run.end(), label, notes.get(label)))
@@ -67,6 +67,6 @@ def _glued(text: str, notes: Mapping[str, str]) -> list[Marker]:
         start, end = match.span(group)
         if group == 1:
             start, end = start - 1, end + 1
-        if label in notes and not _ABBREVIATED.search(text[: match.start() + 1]):
+        if label in notes and not _ABBREVIATED.search(text[max(match.start() - 8, 0) : match.start() + 1]):
             markers.append(Marker(start, end, label, notes[label]))
     return markers

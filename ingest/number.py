@@ -114,12 +114,9 @@ def _markers(entry: Classified, notes: Mapping[str, str]) -> tuple[Marker, ...]:
 
 def _unresolved(paragraphs: Sequence[Paragraph], notes: Mapping[str, str]) -> list[str]:
     missing = "the paper has no notes" if not notes else "the paper has no such note"
-    return [
-        f"{shown(paragraph)}: note {marker.label} is cited but {missing}"
-        for paragraph in paragraphs
-        for marker in paragraph.markers
-        if marker.target is None
-    ]
+    cited = [(paragraph, marker) for paragraph in paragraphs for marker in paragraph.markers if marker.target is None]
+    told = (f"{shown(paragraph)}: note {marker.label} is cited but {missing}" for paragraph, marker in cited)
+    return list(dict.fromkeys(told))
 
 
 def _twice(paragraphs: Sequence[Paragraph]) -> list[str]:

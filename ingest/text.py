@@ -12,7 +12,7 @@ from ingest.decode import decode
 from ingest.lines import begins_item, block_of
 
 NARROWEST_WRAP, WIDEST_WRAP = 45, 120  # characters; editors wrap at 60 to 100, so a longer line is a paragraph
-_ENDED = re.compile(r"[.!?:;…。！？][\"'”’»)\]]*(?:\[\d{1,3}\]|\d{1,3}|[⁰¹²³⁴-⁹]+)*$")
+_ENDED = re.compile(r"[.!?:;…。！？][\"'”’»)\]]*(?:\[\d{1,3}\]|\d{1,3}(?!\d)|[⁰¹²³⁴-⁹])*$")
 _MARKED_HEADING = re.compile(r"(#{1,6})\s+(\S.*?)(?:\s+#+)?$")
 _RULE_ROW = re.compile(r"[\s:|+-]*-[\s:|+-]*$")
 
@@ -53,11 +53,12 @@ def is_wrapped(groups: Sequence[Sequence[str]]) -> bool:
     """Whether the lines were wrapped by hand: most that have a next line are full, few are long or end a sentence."""
     inner = [line for group in groups for line, following in pairwise(group) if not begins_item(following)]
     inner = [line for line in inner if not line.lstrip().startswith("|")]
-    if not inner or _width(inner) < NARROWEST_WRAP:
+    width = _width(inner) if inner else 0
+    if width < NARROWEST_WRAP:
         return False
-    ended = sum(bool(_ENDED.search(line)) for line in inner)
+    ended = sum(_is_ended(line) for line in inner)
     long = sum(len(line) > WIDEST_WRAP for line in inner)
-    full = sum(len(line) >= 0.7 * _width(inner) for line in inner)
+    full = sum(len(line) >= 0.7 * width for line in inner)
     return ended < 0.5 * len(inner) and long < 0.2 * len(inner) and full > 0.6 * len(inner)
 
 
@@ -71,34 +72,35 @@ def _unwrapped(groups: Sequence[Sequence[str]], words: set[str]) -> Iterator[str
     """The paragraphs of hand-wrapped groups, each on one line; a break that the width did not ask for is kept."""
     width = _width([line for group in groups for line in group])
     for group in groups:
-        unit = group[0]
+        unit = group[:1]
         for line, following in pairwise(group):
             if _is_break(line, following, width):
-                yield unit
-                unit = following
+                yield "".join(unit)
+                unit = [following]
             else:
-                unit = _glued(unit, following.strip(), words)
-        yield unit
+                unit[-1], rest = _glued(unit[-1], following.strip(), words)
+                unit.append(rest)
+        yield "".join(unit)
 
 
 def _is_break(line: str, following: str, width: int) -> bool:
     if line.lstrip().startswith("|") or following.lstrip().startswith("|"):
         return True
     had_room = len(line) + 1 + len(following.split(maxsplit=1)[0]) < 0.75 * width
-    ended = bool(_ENDED.search(line))
+    ended = _is_ended(line)
     indented = _indent(following) > _indent(line) and not begins_item(line)
     return had_room or (ended and (begins_item(following) or indented)) or len(line) > WIDEST_WRAP
 
 
-def _glued(unit: str, following: str, words: set[str]) -> str:
-    """Two wrapped lines as one; a hyphen at the line's end goes where the text knows the word without it."""
-    if unit.endswith(("¬", "\u00ad")):
-        return unit + following
-    split = re.search(r"(\w+)-$", unit)
+def _glued(line: str, following: str, words: set[str]) -> tuple[str, str]:
+    """Two wrapped lines ready to be joined; a hyphen at the line's end goes where the text knows the word without it."""
+    if line.endswith(("¬", "\u00ad")):
+        return line, following
+    split = re.search(r"(\w+)-$", line)
     tail = re.match(r"\w+", following)
     if split and tail:
-        return (unit[:-1] if split.group(1) + tail.group() in words else unit) + following
-    return f"{unit} {following}"
+        return (line[:-1] if split.group(1) + tail.group() in words else line), following
+    return line, f" {following}"
 
 
 def _with_tables(units: Iterable[str]) -> Iterator[tuple[int, Block]]:
@@ -137,6 +139,10 @@ def _with_depths(indented: Iterable[tuple[int, Block]]) -> list[Block]:
 
 def _cells(row: str) -> list[str]:
     return row.strip().removeprefix("|").removesuffix("|").split("|")
+
+
+def _is_ended(line: str) -> bool:
+    return bool(_ENDED.search(line[-40:]))
 
 
 def _indent(line: str) -> int:

@@ -58,7 +58,7 @@ class _Walker:
         self.lists: list[OpenList] = []
         self.items: list[OpenItem] = []
         self.note: tuple[HtmlElement, str] | None = None
-        self.note_index: int | None = None
+        self.note_texts: list[str] = []
         self.around: list[HtmlElement] = []  # the open blocks that may hold several others: div, section, article
 
     def run(self, root: HtmlElement) -> None:
@@ -117,7 +117,7 @@ class _Walker:
         if tag not in _IN_TEXT:
             self.around.append(element)
         if element in self.refs.notes and self.note is None:
-            self.note, self.note_index = (element, self.refs.notes[element]), None
+            self.note, self.note_texts = (element, self.refs.notes[element]), []
         if tag in _HEADINGS:
             self.roles.append((element, Role.HEADING, _HEADINGS[tag]))
         elif tag in ("figcaption", "caption"):
@@ -135,6 +135,8 @@ class _Walker:
             return
         self._flush()
         if self.note and self.note[0] is element:
+            text, label = " ".join(self.note_texts), self.note[1]
+            self._put(Block(without_label(text, label), Role.NOTE, label=label), 0.0)
             self.note = None
         if self.around[-1] is element and len(self.around) > 1:
             self.around.pop()
@@ -178,7 +180,7 @@ class _Walker:
         share = min(1.0, linked / len(whole))
         role, level = (self.roles[-1][1], self.roles[-1][2]) if self.roles else (Role.PARAGRAPH, 0)
         if self.note is not None:
-            self._put_note(whole, self.note[1])
+            self.note_texts.append(whole)
         elif role in (Role.HEADING, Role.CAPTION):
             self._put(Block(whole, role, level), share)
         elif self.items:
@@ -191,27 +193,17 @@ class _Walker:
         if block.text:
             self.printed.append(Printed(block, linked, self.around[-1]))
 
-    def _put_note(self, text: str, label: str) -> None:
-        if self.note_index is None:
-            self.note_index = len(self.printed)
-            self._put(Block(without_label(text, label) or text, Role.NOTE, label=label), 0.0)
-        else:
-            self._extend(self.note_index, text)
-
     def _put_item(self, text: str, linked: float) -> None:
         item = self.items[-1]
         if item.index is not None:
-            self._extend(item.index, text)
+            known = self.printed[item.index]
+            longer = replace(known.block, text=f"{known.block.text} {text}")
+            self.printed[item.index] = replace(known, block=longer)
             return
         depth = 1 + sum(outer.index is not None for outer in self.items[:-1])
         bullet = "- " if depth < len(self.items) and item.label else ""
         item.index = len(self.printed)
         self._put(Block(text, Role.ITEM, depth, item.label, bullet + item.marker), linked)
-
-    def _extend(self, index: int, text: str) -> None:
-        known = self.printed[index]
-        longer = replace(known.block, text=f"{known.block.text} {text}")
-        self.printed[index] = replace(known, block=longer)
 
 
 def _pieces(raw: str) -> list[str]:

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import textwrap
+import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.blocks import Block, Role
+from ingest.blocks import Block, Document, Role
 from ingest.errors import EmptySource
 from ingest.lines import block_of
+from ingest.number import number
+from ingest.paper import Facts
 from ingest.text import blocks_of, groups_of, is_wrapped, read_text
 
 WORDS = st.lists(
@@ -96,6 +99,15 @@ def test_depth_by_indentation() -> None:
 
 def test_white_space_is_collapsed_and_the_text_kept() -> None:
     assert texts("\ufeff  A\u00a0 “quay” — ele¬ments.\t\n") == ["A “quay” — ele¬ments."]
+
+
+@pytest.mark.parametrize(
+    "text", ["[1]" * 30_000, ("a" * 70 + "\n") * 20_000, "." + "1" * 50_000 + "x", "¹" * 50_000, "a: " * 50_000]
+)
+def test_hostile_files_take_no_time(text: str) -> None:
+    start = time.process_time()
+    number(Document(tuple(blocks_of(f"A quay.\n{text}"))), "a", Facts(), "a.txt")
+    assert time.process_time() - start < 5
 
 
 def test_empty_and_western_files() -> None:

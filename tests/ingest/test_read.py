@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from ingest.blocks import Role
+from ingest.errors import SourceError
+from ingest.read import read_document
+
+PAGE = b"<!doctype html><html><body><p>One quay.</p><p>Two quays.</p></body></html>"
+
+
+def test_the_ending_decides() -> None:
+    assert [b.role for b in read_document(b"# Quays\n\nText.", "a.md").blocks] == [Role.HEADING, Role.PARAGRAPH]
+    assert len(read_document(PAGE, "a.HTML").blocks) == 2
+    assert len(read_document(b"One quay.\nTwo quays.", "a.txt").blocks) == 2
+    assert len(read_document(b"One quay.\nTwo quays.", "https://h.example/a", "").blocks) == 2
+
+
+def test_what_the_bytes_are_wins_over_a_wrong_ending() -> None:
+    assert len(read_document(PAGE, "a.txt").blocks) == 2
+    assert len(read_document(b"One quay.\nTwo quays.\n", "a.html").blocks) == 2
+
+
+@pytest.mark.parametrize(("name", "kind"), [("a.pdf", "PDF"), ("a.docx", "DOCX"), ("a.doc", "DOC"), ("a.rtf", "RTF")])
+def test_formats_to_come_are_refused_with_a_remedy(name: str, kind: str) -> None:
+    with pytest.raises(SourceError, match=f"{name}: {kind} is not read yet") as caught:
+        read_document(b"data", name)
+    assert "text, Markdown or HTML" in caught.value.remedy
+
+
+def test_a_pdf_under_another_name_and_an_unknown_ending() -> None:
+    with pytest.raises(SourceError, match="PDF is not read yet"):
+        read_document(b"%PDF-1.7 data", "a.txt")
+    with pytest.raises(SourceError, match=r"a\.xlsx ends in \.xlsx"):
+        read_document(b"data", "a.xlsx")
+
+
+def test_reading_text_imports_nothing_heavy() -> None:
+    code = (
+        "import sys; from ingest.intake import collect; from ingest.read import read_document;"
+        "read_document(b'One quay.', 'a.txt');"
+        "print([m for m in ('lxml', 'trafilatura', 'markdown_it', 'yaml', 'httpx') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

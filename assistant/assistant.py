@@ -111,7 +111,7 @@ class Assistant:
         """
         begun = time.perf_counter()
         found = self.find(question, papers)
-        support = judge_support(found.question, found.query, found.hits, found.sentences)
+        support = judge_support(found.question, found.query, found.hits, found.sentences, self.snapshot)
         told = self._tell(found, support)
         drafts = told.drafts
         if told.drafts:

@@ -14,14 +14,15 @@ from ingest.fold import fold
 
 # A word is a name where it is capitalised inside a sentence, or holds two capitals or a digit beside a capital.
 _NAME = re.compile(r"(?<=[^.!?:\s] )[\"“‘'(]?[A-Z][\w’'-]*|\b[A-Z][a-z]*[A-Z0-9][\w-]*")
-_LONG_ENOUGH_TO_MISTYPE = 5
+_LONG_ENOUGH_TO_MISTYPE, _LONG_ENOUGH_TO_BEGIN = 6, 4
 
 
 def names_in(text: str) -> tuple[str, ...]:
     """The words of `text` that are parts of names, folded, once each: "the Kremlin and GCAP" → ("kremlin", "gcap")."""
     found: dict[str, None] = {}
     for match in _NAME.finditer(text):
-        for word in words(match.group()):
+        for part in words(match.group()):
+            word = part.removesuffix("s") if part[0].isdigit() else part  # "F-35s"
             if word not in FUNCTION_WORDS and len(word) > 1 and "-" not in word:
                 found.setdefault(word)
     return tuple(found)
@@ -33,9 +34,14 @@ def alternatives(word: str) -> tuple[str, ...]:
 
 
 def speaks_of(name: str, stems_of_text: frozenset[str]) -> bool:
-    """Whether a text, given by its stems, holds a name in one of its ways to be written, or with one slip in typing."""
+    """Whether a text, given by its stems, holds a name in one of its ways to be written.
+
+    A longer word that begins with it counts ("Asia": "Asian"), and so does a long name with one slip in typing.
+    """
     ways = {stem(fold(way)) for way in alternatives(name)}
     if ways & stems_of_text:
+        return True
+    if len(name) >= _LONG_ENOUGH_TO_BEGIN and any(word.startswith(name) for word in stems_of_text):
         return True
     return len(name) >= _LONG_ENOUGH_TO_MISTYPE and _near(stem(name), stems_of_text)
 

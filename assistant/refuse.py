@@ -22,6 +22,9 @@ def reason_for(question: Question, support: Support, searched: int, dropped: int
         return (
             f"{papers} {says} not hold up what was written: {dropped} statements failed their check and are not shown."
         )
+    if support.unknown:
+        names = " and ".join(f"“{name}”" for name in support.unknown)
+        return f"{papers} {says} not name {names} anywhere."
     if support.subject < 0.5:
         return f"{papers} {says} not speak of this: no paragraph comes near to the question."
     if question.asked in _WANTED and not support.form_found:

@@ -25,10 +25,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.evidence import Sentence, has_form
-from assistant.names import names_in, speaks_of
+from assistant.names import alternatives, names_in, speaks_of
 from assistant.question import Asked, Question
 from assistant.words import FUNCTION_WORDS, WORD, stem, stems
+from index import lexical
 from index.search import Hit, Query
+from index.snapshot import Snapshot
 from index.tokens import similarities
 from ingest.fold import fold
 
@@ -37,13 +39,16 @@ CALIBRATION = Path(__file__).with_name("calibration.json")
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """`subject`, `asked`: probabilities (0..1); `confidence`: their product; `missing`: the least matched word."""
+    """`subject`, `asked`: probabilities (0..1); `confidence`: from both, calibrated; `missing`: the least matched word;
+    `unknown`: the names in the question that no paragraph of the library holds.
+    """
 
     subject: float
     asked: float
     confidence: float
     missing: str | None
     form_found: bool
+    unknown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +91,18 @@ def calibration() -> Calibration:
     return Calibration.load()
 
 
-def judge_support(question: Question, query: Query, hits: Sequence[Hit], found: Sequence[Sentence]) -> Support:
+def judge_support(
+    question: Question, query: Query, hits: Sequence[Hit], found: Sequence[Sentence], snapshot: Snapshot
+) -> Support:
     """How far `hits` (best first) and their sentences support an answer."""
     hits = [hit for hit in hits if len(hit.signatures.starts)]  # found by their words, not for what they are
     if not hits or not found:
         return Support(0.0, 0.0, 0.0, None, form_found=False)
-    measured, missing = measure(question, query, hits, found)
+    measured, missing, unknown = measure(question, query, hits, found, snapshot)
     fitted = calibration()
     subject, asked = fitted.subject(measured), fitted.asked(measured)
     confidence = calibrated(combine(subject, asked, measured), fitted.scale)
-    return Support(subject, asked, confidence, missing, form_found=measured["form_sentence"] > 0)
+    return Support(subject, asked, confidence, missing, measured["form_sentence"] > 0, unknown)
 
 
 def calibrated(score: float, scale: tuple[float, float]) -> float:
@@ -117,15 +124,15 @@ def combine(subject: float, asked: float, measured: Mapping[str, float]) -> floa
     ambassador say about the aircraft?"), so these shares are set by hand, on the development half of the series' set.
     """
     apart = 1 - 0.5 * measured["names_apart"]
-    unknown = 1 - 0.7 * measured["names_unknown"]
+    unknown = 0.3 if measured["names_nowhere"] else 1 - 0.7 * measured["names_unknown"]
     form = 1.0 if measured["form_sentence"] else 0.5
     return subject * asked * apart * unknown * form
 
 
 def measure(
-    question: Question, query: Query, hits: Sequence[Hit], found: Sequence[Sentence]
-) -> tuple[dict[str, float], str | None]:
-    """The measurements that the models weigh, and the question's least matched word."""
+    question: Question, query: Query, hits: Sequence[Hit], found: Sequence[Sentence], snapshot: Snapshot
+) -> tuple[dict[str, float], str | None, tuple[str, ...]]:
+    """The measurements that the models weigh, the question's least matched word, and the names that stand nowhere."""
     top = hits[0]
     own = [s for s in found if s.hit is top] or list(found[:1])
     best = max(own, key=lambda s: s.score)
@@ -141,6 +148,8 @@ def measure(
     names = names_in(query.text)
     literal = np.array([stem(fold(word)) in printed for word, _ in groups])
     mean = float(in_paragraph.mean())
+    strange = [name for name in names if not speaks_of(name, around)]
+    nowhere = tuple(name for name in strange if not _stands_anywhere(name, snapshot))
     measured = {
         "late": top.late,
         "dense": top.dense,
@@ -161,12 +170,18 @@ def measure(
         "form_paragraph": float(has_form(question, top.text)),
         # the names that the question brings together: in one paragraph? anywhere near?
         "names_apart": _share(not speaks_of(name, printed) for name in names),
-        "names_unknown": _share(not speaks_of(name, around) for name in names),
+        "names_unknown": len(strange) / len(names) if names else 0.0,
+        "names_nowhere": float(bool(nowhere)),
         "words": float(len(groups)),
         **{f"asks_{kind}": float(question.asked is kind) for kind in Asked if kind is not Asked.OTHER},
     }
     missing = groups[int(in_paragraph.argmin())][0]
-    return measured, missing
+    return measured, missing, nowhere
+
+
+def _stands_anywhere(name: str, snapshot: Snapshot) -> bool:
+    """Whether any paragraph of the library holds a name, in one of its ways to be written."""
+    return any(lexical.document_frequency(snapshot.connection, way) for way in alternatives(name))
 
 
 def _share(flags: Iterable[bool]) -> float:

@@ -69,7 +69,7 @@ def read_cases(
 
 def _case(assistant: Assistant, row: dict[str, Any], papers: Sequence[str], kind: str) -> Case:
     found = assistant.find(row["text"], papers)
-    measured, _ = measure(found.question, found.query, found.hits, found.sentences)
+    measured, _, _ = measure(found.question, found.query, found.hits, found.sentences, assistant.snapshot)
     return Case(row["paper"], kind, measured)
 
 
@@ -114,7 +114,7 @@ def _held_out(cases: Sequence[Case], seed: int) -> NDArray[np.float64]:
 
 
 def _scale(scores: NDArray[np.float64], answered: NDArray[np.bool_]) -> tuple[float, float]:
-    """Platt's scaling (1999) of held-out scores: confidence then means the share of such questions that are answered."""
+    """Slope and offset of Platt's scaling (1999): confidence then is the share of such questions that are answered."""
     odds = np.array([[log_odds(score)] for score in scores])
     model = LogisticRegression(C=1e6).fit(odds, answered)
     return float(model.coef_[0][0]), float(model.intercept_[0])

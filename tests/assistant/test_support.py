@@ -12,7 +12,7 @@ from assistant.evidence import has_form
 from assistant.question import understand
 from assistant.support import Calibration, Logistic, combine
 
-WHOLE = {"names_apart": 0.0, "names_unknown": 0.0, "form_sentence": 1.0}
+WHOLE = {"names_apart": 0.0, "names_unknown": 0.0, "names_nowhere": 0.0, "form_sentence": 1.0}
 
 
 def test_logistic_by_hand() -> None:
@@ -26,7 +26,7 @@ def test_nothing_overflows() -> None:
     assert model({"x": -1e9}) == pytest.approx(0)
 
 
-@given(st.floats(0, 1), st.floats(0, 1), st.sampled_from(["names_apart", "names_unknown"]))
+@given(st.floats(0, 1), st.floats(0, 1), st.sampled_from(["names_apart", "names_unknown", "names_nowhere"]))
 def test_what_is_missing_lowers_the_confidence(subject: float, asked: float, mark: str) -> None:
     whole = combine(subject, asked, WHOLE)
     assert 0 <= combine(subject, asked, WHOLE | {mark: 1.0}) <= whole <= 1

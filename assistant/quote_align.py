@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from assistant.quote_items import Item, ItemKind
 
-_PUT_IN = 1.001  # a word too many, on either side: a little more than another word in its place
+_PUT_IN = 0.9  # a word too many, on either side; another word in its place is 1
 _LOOSE = 0.01  # what may be the number of a note
 _SKIPPED = 0.0005  # each word that an ellipsis stands for
 _BRACKETED = 0.01  # each word that a bracket stands for

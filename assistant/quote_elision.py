@@ -13,7 +13,9 @@ _OPENERS = frozenset(
     """and but or nor although though which who whom whose because while whereas if unless since when where that yet so
     than as however""".split()
 )
-_CLOSERS = frozenset("and but or although though which who because while whereas if unless since when where yet".split())
+_CLOSERS = frozenset(
+    "and but or although though which who because while whereas if unless since when where yet".split()
+)
 # A phrase of its own begins with these: what follows them goes with them.
 _PHRASES = frozenset("without lack lacking".split())
 _AFTER_PHRASE = frozenset("in on at by for from to of with into over under after before during through across".split())

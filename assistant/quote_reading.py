@@ -15,6 +15,8 @@ from assistant.quote_items import ItemKind, Quote
 from assistant.quote_window import Window
 from assistant.quote_words import INVISIBLE
 
+# The share of words in order from which a quotation counts as altered and not as fabricated (benchmarks/quotations.py).
+ALTERED = 0.6
 _MOST_CELLS = 8_000_000
 _EDITS = (Step.OTHER, Step.EXTRA, Step.MISSING)
 # Between the halves of one word: broken at a line's end, an abbreviation's dot, or nothing that is seen.
@@ -56,15 +58,16 @@ def read_into(quote: Quote, window: Window) -> Reading:
         replace(m, first=m.first + begin, last=m.last + begin)
         for m in align(quote.items, window.norms[begin:end], borders, loose)
     ]
-    kept = [m for m in moves if not _is_note(m, quote, window)]
+    kept = _paired([m for m in moves if not _is_note(m, quote, window)], window)
     same = [m for m in kept if m.step is Step.SAME]
     paired = [m for m in kept if m.step in (Step.SAME, Step.OTHER)] or [Move(Step.SAME, None, begin, begin + 1)]
-    differences, typographic = _differences(quote, window, kept)
+    words = sum(m.item is not None and quote.items[m.item].kind in (ItemKind.WORD, ItemKind.PART) for m in kept)
+    typographic = _typographic(quote, window, kept)
+    share = min(1.0, (len(same) + typographic) / words) if words else 0.0
+    differences = _differences(quote, window, kept) if share >= ALTERED else []
     elided, left_out, leaps = _ellipses(quote, window, kept)
     bracketed, brackets = _brackets(quote, window, kept)
     capitals, remarks, capital_edit = _capitals(quote, window, same)
-    words = sum(m.item is not None and quote.items[m.item].kind in (ItemKind.WORD, ItemKind.PART) for m in kept)
-    share = min(1.0, (len(same) + typographic) / words) if words else 0.0
     return Reading(
         window=window,
         moves=tuple(kept),
@@ -92,6 +95,27 @@ def _part(quote: Quote, window: Window) -> tuple[int, int]:
     return begin, begin + most
 
 
+def _paired(moves: list[Move], window: Window) -> list[Move]:
+    """Words put in at either end, as standing in the place of the words that the sentence has there."""
+    paired = list(moves)
+    inner = [n for n, m in enumerate(moves) if m.step is not Step.EXTRA]
+    if not inner:
+        return paired
+    at = moves[inner[0]].first
+    for n in range(inner[0] - 1, -1, -1):
+        if at == 0 or window.opens(at):
+            break
+        at -= 1
+        paired[n] = replace(paired[n], step=Step.OTHER, first=at, last=at + 1)
+    at = moves[inner[-1]].last
+    for n in range(inner[-1] + 1, len(moves)):
+        if at == len(window.norms) or window.opens(at):
+            break
+        paired[n] = replace(paired[n], step=Step.OTHER, first=at, last=at + 1)
+        at += 1
+    return paired
+
+
 def _is_note(move: Move, quote: Quote, window: Window) -> bool:
     """Whether a step only leaves out the number of a note."""
     if move.step is Step.EXTRA and move.item is not None:
@@ -99,21 +123,28 @@ def _is_note(move: Move, quote: Quote, window: Window) -> bool:
     return move.step is Step.MISSING and move.first in window.loose
 
 
-def _differences(quote: Quote, window: Window, moves: Sequence[Move]) -> tuple[list[Difference], int]:
-    """The words that differ; and how many of the quotation's words only look so."""
+def _blocks(moves: Sequence[Move]) -> list[list[Move]]:
+    """The runs of steps in which words differ."""
+    return [list(run) for edits, run in groupby(moves, key=lambda m: m.step in _EDITS) if edits]
+
+
+def _typographic(quote: Quote, window: Window, moves: Sequence[Move]) -> int:
+    """How many of the quotation's words only look different: a word broken in two, or joined again."""
+    broken = (block for block in _blocks(moves) if _only_broken(quote, window, block))
+    return sum(m.item is not None for block in broken for m in block)
+
+
+def _differences(quote: Quote, window: Window, moves: Sequence[Move]) -> list[Difference]:
+    """The words that differ: pair by pair where as many stand in their places, else the run as one."""
     found: list[Difference] = []
-    typographic = 0
-    for edits, run in groupby(moves, key=lambda m: m.step in _EDITS):
-        block = list(run)
-        if not edits:
-            continue
+    for block in _blocks(moves):
         if _only_broken(quote, window, block):
-            typographic += sum(m.item is not None for m in block)
-        elif all(m.step is Step.OTHER for m in block) and not _is_one(quote, window, block):
+            continue
+        if all(m.step is Step.OTHER for m in block) and not _is_one(quote, window, block):
             found += [_difference(quote, window, [m]) for m in block]
         else:
             found.append(_difference(quote, window, block))
-    return found, typographic
+    return found
 
 
 def _is_one(quote: Quote, window: Window, block: Sequence[Move]) -> bool:
@@ -154,15 +185,13 @@ def _difference(quote: Quote, window: Window, block: Sequence[Move]) -> Differen
 
 def _names(quote: Quote, window: Window, words: Sequence[int], items: Sequence[int]) -> set[str]:
     """Which of these words are printed as names."""
-    known = window.names()
-    names = {window.norms[i] for i in words if window.norms[i] in known}
+    names = {window.norms[i] for i in words if window.is_name(window.norms[i])}
     for n in items:
         item = quote.items[n]
         before = quote.text[: item.start].rstrip(" \"“”‘’'([")
         opens = not before or before[-1] in ".!?…:\n"
-        if item.norm in known or may_be_name(quote.text[item.start : item.end], opens):
-            names.add(item.norm)
-        elif opens and names and quote.text[item.start].isupper():
+        printed = quote.text[item.start : item.end]
+        if window.is_name(item.norm) or may_be_name(printed, opens) or (opens and names and printed[0].isupper()):
             names.add(item.norm)
     return names
 
@@ -219,9 +248,7 @@ def _brackets(quote: Quote, window: Window, moves: Sequence[Move]) -> tuple[list
     return found, edited
 
 
-def _capitals(
-    quote: Quote, window: Window, same: Sequence[Move]
-) -> tuple[list[Difference], tuple[str, ...], bool]:
+def _capitals(quote: Quote, window: Window, same: Sequence[Move]) -> tuple[list[Difference], tuple[str, ...], bool]:
     """Abbreviations that lost their capitals, which makes another word of them; a remark; whether capitals differ."""
     found: list[Difference] = []
     others: list[str] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
@@ -46,11 +47,14 @@ class Window:
 
     def place(self, i: int) -> tuple[int, int]:
         """Word `i` as (which paragraph, which word of it)."""
-        paragraph = next(n for n in range(len(self.borders) - 1, -1, -1) if self.borders[n] <= i)
+        paragraph = bisect_right(self.borders, i) - 1
         return paragraph, i - self.borders[paragraph]
 
     def printed(self, first: int, last: int) -> str:
         """Words `first:last` as printed."""
+        if last == first + 1:
+            n, local = self.place(first)
+            return self.words[n].printed(local, local + 1)
         parts = []
         for n, (begin, words) in enumerate(zip(self.borders, self.words, strict=True)):
             start, end = max(first - begin, 0), min(last - begin, len(words))
@@ -76,10 +80,10 @@ class Window:
                 return True
         return False
 
-    def names(self) -> frozenset[str]:
-        """The words printed as names somewhere inside a sentence."""
-        return frozenset(
-            norm for i, norm in enumerate(self.norms) if may_be_name(self.printed(i, i + 1), self.opens(i))
+    def is_name(self, norm: str) -> bool:
+        """Whether a word, as it is compared, is printed as a name somewhere inside a sentence."""
+        return any(
+            may_be_name(self.printed(i, i + 1), self.opens(i)) for i, other in enumerate(self.norms) if other == norm
         )
 
     def spans(self, first: int, last: int) -> Iterator[tuple[StoredParagraph, int, int]]:

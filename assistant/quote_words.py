@@ -13,7 +13,7 @@ from ingest.paper import Marker
 # Characters that are not seen: soft hyphen, zero-width and direction marks, variation selectors, tags.
 INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f"
 # Combining marks of common scripts, which Python's \w leaves out.
-_MARKS = "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0900-\u0903\u093a-\u094f\u0981-\u0dff\u0e31-\u0e4e"
+_MARKS = "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0900-\u0903\u093a-\u094f\u0e31-\u0e4e"
 # Scripts written without spaces: each character is compared as a word.
 CJK = "\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _LETTER = rf"(?:(?![{CJK}])[^\W_]|[{_MARKS}])"
@@ -68,7 +68,10 @@ def words_of(text: str, markers: tuple[Marker, ...] = ()) -> Words:
     for start, end in [(m.start, m.end) for m in markers] + [m.span() for m in NOTE.finditer(text)]:
         masked[start:end] = " " * (end - start)
     plain = "".join(masked)
-    norms, starts, ends, loose = [], [], [], []
+    norms: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    loose: list[int] = []
     for match in _WORD.finditer(plain):
         norm = norm_of(match.group())
         if norm:

@@ -107,7 +107,8 @@ class _Exchange:
             target = quote(self.parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
             query = quote(self.parts.query, safe="/%:@!$&'()*+,;=~-._?[]")
             connection.request("GET", f"{target}?{query}" if query else target, headers=_HEADERS)
-            answer = self._read(connection.getresponse(), limit)
+            with connection.getresponse() as response:
+                answer = self._read(response, limit)
         except (OSError, http.client.HTTPException, UnicodeError, ValueError) as error:
             raise self._failed(error) from None
         finally:

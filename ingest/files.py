@@ -48,6 +48,14 @@ def is_folder(path: Path) -> bool:
         return False
 
 
+def real_path(path: Path) -> str:
+    """The path without links; as it is where it cannot be one."""
+    try:
+        return os.path.realpath(path)
+    except (OSError, ValueError):
+        return str(path)
+
+
 def printable(path: Path | str) -> str:
     """A path as it can be shown: undecodable bytes replaced, no line ends."""
     return collapse(os.fsencode(str(path)).decode("utf-8", "replace"))
@@ -93,7 +101,7 @@ def scan(folder: Path, suffixes: frozenset[str]) -> Folder:
 
 
 def _below(folder: Path, found: Folder, visited: set[str]) -> Iterator[Path]:
-    real = os.path.realpath(folder)
+    real = real_path(folder)
     if real in visited:
         return
     visited.add(real)

@@ -11,7 +11,7 @@ from ingest.address import fetch
 from ingest.catalogue import Entry
 from ingest.errors import DuplicatePaper, EmptySource, PinciteError, SourceError
 from ingest.facts import merged
-from ingest.files import LIMIT, read_file
+from ingest.files import LIMIT, printable, read_file
 from ingest.number import number
 from ingest.paper import Facts, Paper
 from ingest.read import read_document
@@ -89,7 +89,7 @@ def collect(
 def _paper(item: Item, options: IngestOptions) -> Paper:
     if isinstance(item.location, Path):
         document = read_document(read_file(item.location, options.limit), item.name)
-        return number(document, item.paper_id, item.facts, item.location.name)
+        return number(document, item.paper_id, item.facts, printable(item.location.name))
     fetched = fetch(item.location, options.timeout, options.limit, options.allow_private)
     if not fetched.data:
         raise EmptySource(f"{item.location} answers with nothing.", "Check the address.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import socket
 import threading
@@ -20,8 +21,7 @@ def resolve(host: str, port: int, timeout: float, allow_private: bool = False) -
     Raises:
         FetchError: unknown, not resolved within `timeout` seconds, or (without `allow_private`) not public.
     """
-    found = _look_up(host, port, timeout)
-    addresses = list(dict.fromkeys(str(entry[4][0]).partition("%")[0] for entry in found))
+    addresses = [literal] if (literal := _literal(host)) else _look_up(host, port, timeout)
     for address in addresses:
         if not allow_private and not is_public(ipaddress.ip_address(address)):
             raise FetchError(
@@ -44,22 +44,32 @@ def is_public(address: IPAddress) -> bool:
     return address.is_global and not address.is_multicast
 
 
-def _look_up(host: str, port: int, timeout: float) -> list[tuple[object, object, object, object, tuple[object, ...]]]:
-    """`getaddrinfo` with a time limit, which it does not have itself."""
-    found: list[list[tuple[object, object, object, object, tuple[object, ...]]]] = []
-    errors: list[Exception] = []
+def _literal(host: str) -> str | None:
+    """The address that `host` spells itself, in any of the ways that systems accept: `127.0.0.1`, `127.1`, `0x7f.1`."""
+    try:
+        return str(ipaddress.ip_address(host.partition("%")[0]))
+    except ValueError:
+        pass  # a name, or one of the older spellings
+    try:
+        return str(ipaddress.IPv4Address(socket.inet_aton(host)))
+    except (OSError, UnicodeError):
+        return None
+
+
+def _look_up(host: str, port: int, timeout: float) -> list[str]:
+    """The addresses of a name, with the time limit that `getaddrinfo` has not itself."""
+    found: list[str] = []
 
     def look_up() -> None:
-        try:
-            found.append(list(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)))
-        except (OSError, UnicodeError) as error:
-            errors.append(error)
+        with contextlib.suppress(OSError, UnicodeError):  # an unknown name: `found` stays empty, and that is told below
+            for *_, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+                found.append(str(address[0]).partition("%")[0])
 
     thread = threading.Thread(target=look_up, name="look-up", daemon=True)
     thread.start()
     thread.join(max(timeout, 0.0))
     if thread.is_alive():
-        raise FetchError(f"{host} was not found within {timeout:.0f} s.", "Check the network, or add a file instead.")
-    if errors or not found or not found[0]:
+        raise FetchError(f"{host} was not found within {timeout:.3g} s.", "Check the network, or add a file instead.")
+    if not found:
         raise FetchError(f"{host} is not known to this machine's network.", "Check the address and the network.")
-    return found[0]
+    return list(dict.fromkeys(found))

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from ingest.catalogue import SHIPPED, Catalogue, Entry, load_catalogue
 from ingest.errors import EmptySource, PinciteError, SourceError
-from ingest.files import is_folder, printable, scan
+from ingest.files import is_folder, printable, real_path, scan
 from ingest.paper import Facts
 from ingest.read import OFFERED, READABLE
 
@@ -37,7 +37,7 @@ class Plan:
 
     def add(self, item: Item) -> None:
         """Add an item, once for each file or address."""
-        key = item.location if isinstance(item.location, str) else os.path.realpath(item.location)
+        key = item.location if isinstance(item.location, str) else real_path(item.location)
         if key not in self.seen:
             self.seen.add(key)
             self.items.append(item)

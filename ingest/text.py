@@ -72,7 +72,7 @@ def _unwrapped(groups: Sequence[Sequence[str]], words: set[str]) -> Iterator[str
     """The paragraphs of hand-wrapped groups, each on one line; a break that the width did not ask for is kept."""
     width = _width([line for group in groups for line in group])
     for group in groups:
-        unit = group[:1]
+        unit = [group[0]]
         for line, following in pairwise(group):
             if _is_break(line, following, width):
                 yield "".join(unit)
@@ -93,7 +93,7 @@ def _is_break(line: str, following: str, width: int) -> bool:
 
 
 def _glued(line: str, following: str, words: set[str]) -> tuple[str, str]:
-    """Two wrapped lines ready to be joined; a hyphen at the line's end goes where the text knows the word without it."""
+    """Two wrapped lines, ready to be joined; a hyphen at the end goes where the text knows the word without it."""
     if line.endswith(("¬", "\u00ad")):
         return line, following
     split = re.search(r"(\w+)-$", line)

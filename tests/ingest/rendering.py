@@ -7,6 +7,7 @@ import re
 import textwrap
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 
@@ -17,7 +18,7 @@ class Part:
 
     what: str
     text: str = ""
-    items: tuple[object, ...] = ()  # of a list: texts, or (text, (nested texts…)); of a table: rows
+    items: tuple[Any, ...] = ()  # of a list: texts, or (text, (nested texts…)); of a table: rows
     ordered: bool = True
 
 
@@ -34,7 +35,7 @@ SERIES_PAPER = Script(
         Part("front", "Publication of Policy Papers for the Harbour Project “Ports and Partners in a Warming Sea”"),
         Part(
             "front",
-            "HPA (Harbour Policy Array) hosts a series of policy papers that look at how port towns prepare for storms. "
+            "HPA (Harbour Policy Array) hosts a series of policy papers that look at how ports prepare for storms. "
             "The series aims to give town councils a view of what their neighbours try.",
         ),
         Part(
@@ -74,7 +75,7 @@ SECTIONED_PAPER = Script(
         Part("heading", "Why do small ports stay open?"),
         Part(
             "para",
-            "Small ports stay open for reasons that their accounts do not show. They shelter boats that are caught out, "
+            "Small ports stay open for reasons that their accounts do not show. They shelter boats caught out at sea, "
             "and they keep a trade alive that could not be started again.[1]",
         ),
         Part("heading", "1. What they cost"),
@@ -83,7 +84,7 @@ SECTIONED_PAPER = Script(
         ),
         Part(
             "para",
-            "A pilot costs as much as a lamp and a half, or so the pilots say; the towns have never checked the figure, "
+            "A pilot costs as much as a lamp and a half, or so the pilots say; the towns never checked the figure, "
             "and no. 7 of the by-laws forbids them to ask.",
         ),
         Part("caption", "Table 1: Cost of a port by year"),
@@ -110,7 +111,7 @@ def to_text(script: Script, blank_lines: bool = False, width: int | None = None)
         if part.what == "items":
             lines += _text_items(part.items, part.ordered, "")
         elif part.what == "table":
-            lines.append("\n".join("| " + " | ".join(row) + " |" for row in part.items))  # type: ignore[arg-type]
+            lines.append("\n".join("| " + " | ".join(row) + " |" for row in part.items))
         else:
             lines.append(part.text)
     if script.notes:
@@ -128,7 +129,7 @@ def to_markdown(script: Script, footnotes: bool = True) -> bytes:
             lines.append("\n".join(_text_items(part.items, part.ordered, "", bullet=False)))
         elif part.what == "table":
             header, *rows = part.items
-            cells = [header, ["---"] * len(header), *rows]  # type: ignore[arg-type]
+            cells = [header, ["---"] * len(header), *rows]
             lines.append("\n".join("| " + " | ".join(row) + " |" for row in cells))
         elif part.what == "heading":
             lines.append("## " + part.text)
@@ -150,8 +151,8 @@ def to_html(script: Script, linked_notes: bool = False, site: bool = False, titl
         if part.what == "items":
             body.append(_html_items(part.items, part.ordered))
         elif part.what == "table":
-            rows = ("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in part.items)  # type: ignore[attr-defined]
-            body.append("<table>" + "".join(rows) + "</table>")
+            rows = ("".join(f"<td>{cell}</td>" for cell in row) for row in part.items)
+            body.append("<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>")
         else:
             tag = {"heading": "h2", "caption": "figcaption"}.get(part.what, "p")
             body.append(f"<{tag}>{text}</{tag}>")
@@ -167,18 +168,22 @@ def to_html(script: Script, linked_notes: bool = False, site: bool = False, titl
     content = "\n".join(body)
     if site:
         content = _SITE.replace("CONTENT", content)
-    return f"<!DOCTYPE html><html><head><meta charset=utf-8><title>{title}</title></head><body>{content}</body></html>".encode()
+    head = f"<head><meta charset=utf-8><title>{title}</title></head>"
+    return f"<!DOCTYPE html><html>{head}<body>{content}</body></html>".encode()
 
 
 _SITE = """
-<header><a href="/">Harbour Policy Array</a><nav><ul><li><a href="/a">Articles</a></li><li><a href="/b">Events</a></li></ul></nav></header>
+<header><a href="/">Harbour Policy Array</a>
+<nav><ul><li><a href="/a">Articles</a></li><li><a href="/b">Events</a></li></ul></nav></header>
 <div class="breadcrumb"><a href="/">Home</a> &gt; <a href="/a">Articles</a></div>
 <div class="wrap no-sidebar"><div class="article-body">
 <div class="share-buttons"><a href="https://x.example/s">Share this on every network that there is</a></div>
 CONTENT
 </div></div>
-<aside class="related"><h3>Read also</h3><p>Another paper of ours looks at lighthouses, and at who still needs them today.</p></aside>
-<div id="comments"><p>A reader writes: I have lived in Lowmarsh for forty years and have never seen such a storm as that.</p></div>
+<aside class="related"><h3>Read also</h3>
+<p>Another paper of ours looks at lighthouses, and at who still needs them today.</p></aside>
+<div id="comments">
+<p>A reader writes: I have lived in Lowmarsh for forty years and have never seen such a storm as that.</p></div>
 <script>var tracker = "not a word of the paper";</script>
 <footer><p>Copyright of the Harbour Policy Array, who reserve every right that there is to reserve in this.</p></footer>
 """
@@ -203,7 +208,7 @@ def real_script(name: str) -> Script | None:
     return Script(tuple(parts), tuple((entry[1], entry[2]) for entry in entries if entry))
 
 
-def _text_items(items: tuple[object, ...], ordered: bool, indent: str, bullet: bool = True) -> list[str]:
+def _text_items(items: tuple[Any, ...], ordered: bool, indent: str, bullet: bool = True) -> list[str]:
     lines: list[str] = []
     for place, item in enumerate(items, 1):
         text, nested = item if isinstance(item, tuple) else (item, ())
@@ -213,7 +218,7 @@ def _text_items(items: tuple[object, ...], ordered: bool, indent: str, bullet: b
     return lines
 
 
-def _html_items(items: tuple[object, ...], ordered: bool) -> str:
+def _html_items(items: tuple[Any, ...], ordered: bool) -> str:
     tag = "ol" if ordered else "ul"
     entries: list[str] = []
     for item in items:

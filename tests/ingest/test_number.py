@@ -12,7 +12,9 @@ from ingest.number import number, shown
 from ingest.paper import Facts, Kind, Paper
 from ingest.text import blocks_of
 
-LONG = "The council met in the old hall for the third time that winter and decided nothing that anybody could remember later."
+LONG = (
+    "The council met in the old hall for the third time that winter and decided nothing that anybody remembered later."
+)
 OTHER = (
     "Nobody had asked the harbour master, who had warned of the storm in two letters and had the copies to prove it."
 )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from ingest.number import number
@@ -18,7 +21,7 @@ from tests.ingest.rendering import (
     to_text,
 )
 
-RENDERINGS = {
+RENDERINGS: dict[str, tuple[Callable[..., bytes], dict[str, Any], str]] = {
     "a line a paragraph": (to_text, {}, ".txt"),
     "blank lines": (to_text, {"blank_lines": True}, ".txt"),
     "wrapped at 72": (to_text, {"width": 72}, ".txt"),

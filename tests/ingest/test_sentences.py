@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,9 +10,10 @@ from ingest.sentences import LONGEST_QUOTATION, sentences
 from tests.ingest.rendering import SECTIONED_PAPER, SERIES_PAPER
 
 PIECES = st.sampled_from(
-    'A word Dr. U.S. e.g. no. 4 3.5 [1] “ ” " ( ) . ? ! … : ; . . . \n Tokyo the It i x. 1. – — 。 ¹ é 日本 vs. St.'.split(
-        " "
-    )
+    [
+        *'A word Dr. U.S. e.g. no. 4 3.5 [1] “ ” " ( ) . ? ! … : ; Tokyo the It i x. 1. – — 。 ¹ é 日本 vs. St.'.split(),
+        "\n",
+    ]
 )
 PROSE = st.lists(PIECES, max_size=40).map(" ".join) | st.text(max_size=80)
 
@@ -25,7 +28,7 @@ def test_spans_hold_all_text_in_order(text: str) -> None:
     kept = "".join(text[start:end] for start, end in spans)
     assert "".join(kept.split()) == "".join(text.split())
     assert all(start < end for start, end in spans)
-    assert all(end <= start for (_, end), (start, _) in zip(spans, spans[1:], strict=False))
+    assert all(end <= start for (_, end), (start, _) in pairwise(spans))
     assert all(text[start:end] == text[start:end].strip() for start, end in spans)
 
 

@@ -59,8 +59,8 @@ def test_words_broken_at_the_line_end() -> None:
     body += ["Pacific towns was thus at an end, and nobody in the council minded it", "much."]
     joined = texts("\n".join(body))
     assert joined == [
-        "the council met in the hall and decided nothing of the cooperation that anybody could remember. The cooperation "
-        "of the Indo-Pacific towns was thus at an end, and nobody in the council minded it much."
+        "the council met in the hall and decided nothing of the cooperation that anybody could remember. "
+        "The cooperation of the Indo-Pacific towns was thus at an end, and nobody in the council minded it much."
     ]
 
 

@@ -24,15 +24,15 @@ _PAST = {"would": "will", "could": "can", "might": "may", "should": "shall"}
 _QUANTITIES = frozenset(
     """all any some many much most more few fewer less least several every each both either only almost nearly about
     approximately roughly around over under exactly precisely always often sometimes usually generally mostly
-    mainly partly largely entire entirely whole wholly majority minority plenty numerous enough half twice
-    increasingly frequently occasionally at-least""".split()
+    mainly partly largely entire entirely whole wholly majority minority plenty numerous enough once twice
+    increasingly frequently occasionally""".split()
 )
 _NUMBER_WORDS = frozenset(
     """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
     eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands
     million millions billion billions trillion trillions dozen dozens first second third fourth fifth sixth seventh
-    eighth ninth tenth percent per-cent percentage half quarter third thirds double triple once twice
-    % ‰ $ € £ ¥ ₩ - dollar dollars euro euros yen pound pounds m bn tn""".split()
+    eighth ninth tenth percent per-cent percentage half quarter third thirds double triple
+    % ‰ $ € £ ¥ ₩ - dollar dollars euro euros yen pound pounds""".split()
 )
 _MONTHS = frozenset(
     """january february march april may june july august september october november december

@@ -10,13 +10,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.quote_items import Item, ItemKind
 
-_PUT_IN = 0.9  # a word too many, on either side; another word in its place is 1
+# Another word in the place of one costs less than a word put in, so that an ellipsis or a bracket beside it does not
+# swallow the one; and more than a word left out, so that as many words as can be stay paired with their own.
+_PUT_IN = 0.95
+_ANOTHER = 0.92
+_LEFT_OUT = 0.9
 _LOOSE = 0.01  # what may be the number of a note
 _SKIPPED = 0.0005  # each word that an ellipsis stands for
 _BRACKETED = 0.01  # each word that a bracket stands for
@@ -59,7 +64,7 @@ def align(
         loose: the words that may be numbers of notes, which cost next to nothing to leave out.
     """
     n = len(norms)
-    skip = np.full(n, _PUT_IN)
+    skip = np.full(n, _LEFT_OUT)
     skip[list(loose)] = _LOOSE
     sums = np.concatenate([[0.0], np.cumsum(skip)])
     fits = _fits(items, norms)
@@ -73,7 +78,7 @@ def align(
             _stand_for(before, row)
         else:
             row[:] = before + (_LOOSE if item.loose else _PUT_IN)
-            np.minimum(row[1:], before[:-1] + np.where(fits[i - 1], 0.0, 1.0), out=row[1:])
+            np.minimum(row[1:], before[:-1] + np.where(fits[i - 1], 0.0, _ANOTHER), out=row[1:])
         row[:] = np.minimum.accumulate(row - sums) + sums
     return tuple(reversed(_trace(items, table, fits, skip, edges)))
 
@@ -96,7 +101,7 @@ def _fits(items: Sequence[Item], norms: Sequence[str]) -> list[NDArray[np.bool_]
 
 def _skip(before: Table, row: Table, edges: Sequence[int]) -> None:
     row[:] = before
-    for begin, end in zip(edges, edges[1:], strict=False):
+    for begin, end in pairwise(edges):
         steps = np.arange(end - begin + 1) * _SKIPPED
         skipped = np.minimum.accumulate(before[begin : end + 1] - steps) + steps
         np.minimum(row[begin : end + 1], skipped, out=row[begin : end + 1])
@@ -122,7 +127,7 @@ def _trace(
                 moves.append(Move(Step.GAP if item.kind is ItemKind.GAP else Step.BRACKET, i - 1, first, j))
                 i, j = i - 1, first
                 continue
-        elif j > 0 and abs(table[i - 1, j - 1] + (0.0 if fits[i - 1][j - 1] else 1.0) - value) < _NEAR:
+        elif j > 0 and abs(table[i - 1, j - 1] + (0.0 if fits[i - 1][j - 1] else _ANOTHER) - value) < _NEAR:
             moves.append(Move(Step.SAME if fits[i - 1][j - 1] else Step.OTHER, i - 1, j - 1, j))
             i, j = i - 1, j - 1
             continue

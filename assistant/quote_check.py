@@ -5,6 +5,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from assistant import quote_why as why
@@ -142,7 +143,7 @@ def _altered(shelf: _Shelf, quote: Quote, reading: Reading, named: str | None) -
 def _sewn(shelf: _Shelf, quote: Quote, parts: Sequence[Part]) -> QuotationCheck:
     cited = [shelf.cited_part(part) for part in parts]
     differences = []
-    for before, after in zip(parts, parts[1:], strict=False):
+    for before, after in pairwise(parts):
         goes_on = before.window.printed(before.last, min(before.last + _JOINT, len(before.window.norms)))
         quoted = quote.printed(after.begin, min(after.begin + _JOINT, after.end))
         differences.append(Difference(goes_on, quoted, DifferenceKind.OTHER))

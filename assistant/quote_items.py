@@ -23,7 +23,7 @@ _SCAN = re.compile(
     rf"|(?P<word>{WORD})",
     re.IGNORECASE,
 )
-_ANNOTATION = re.compile(
+ANNOTATION = re.compile(
     r"sic|recte|emphasis\b.*|italics?\b.*|bold\b.*|translat\w*\b.*|trans\.?|(?:foot|end)?notes?\s(?:is\s|are\s)?omitted"
     r"|(?:internal\s)?(?:quotation\smarks|citations?|references?)\s(?:are\s|is\s)?omitted",
     re.IGNORECASE,
@@ -129,7 +129,7 @@ def _item(match: re.Match[str]) -> Item | None:
         return _part(start, end, printed)
     if match.lastgroup == "bracket":
         inside = tuple(norm for _, _, norm in word_spans(printed))
-        if not inside or _ANNOTATION.fullmatch(printed[1:-1].strip(" .,;!")):
+        if not inside or ANNOTATION.fullmatch(printed[1:-1].strip(" .,;!")):
             return None
         return Item(ItemKind.BRACKET, start, end, inside=inside)
     norm = norm_of(printed) if match.lastgroup == "word" else ""
@@ -141,7 +141,7 @@ def _part(start: int, end: int, printed: str) -> Item:
     bits = re.split(rf"({_BIT})", printed)
     kept = [bit for bit in bits if not bit.startswith("[")]
     inside = [bit[1:-1] for bit in bits if bit.startswith("[")]
-    if any(_ANNOTATION.fullmatch(bit) for bit in inside):
+    if any(ANNOTATION.fullmatch(bit) for bit in inside):
         return Item(ItemKind.WORD, start, end, norm_of("".join(kept)))
     norm = norm_of("".join(bit[1:-1] if bit.startswith("[") else bit for bit in bits))
     if len(inside) == 1 and len(inside[0]) == 1 and inside[0].isalpha() and printed.startswith("["):

@@ -11,7 +11,7 @@ from assistant.differences import kind_of, may_be_name, modal_changes, numbers_c
 from assistant.quotation import Difference, DifferenceKind
 from assistant.quote_align import Move, Step, align
 from assistant.quote_elision import bracket_reverses, dropped_negation
-from assistant.quote_items import ItemKind, Quote
+from assistant.quote_items import ANNOTATION, ItemKind, Quote
 from assistant.quote_window import Window
 from assistant.quote_words import INVISIBLE
 
@@ -58,7 +58,7 @@ def read_into(quote: Quote, window: Window) -> Reading:
         replace(m, first=m.first + begin, last=m.last + begin)
         for m in align(quote.items, window.norms[begin:end], borders, loose)
     ]
-    kept = _paired([m for m in moves if not _is_note(m, quote, window)], window)
+    kept = _paired(quote, window, [m for m in moves if not _is_note(m, quote, window)])
     same = [m for m in kept if m.step is Step.SAME]
     paired = [m for m in kept if m.step in (Step.SAME, Step.OTHER)] or [Move(Step.SAME, None, begin, begin + 1)]
     words = sum(m.item is not None and quote.items[m.item].kind in (ItemKind.WORD, ItemKind.PART) for m in kept)
@@ -95,29 +95,38 @@ def _part(quote: Quote, window: Window) -> tuple[int, int]:
     return begin, begin + most
 
 
-def _paired(moves: list[Move], window: Window) -> list[Move]:
-    """Words put in at either end, as standing in the place of the words that the sentence has there."""
-    paired = list(moves)
-    inner = [n for n, m in enumerate(moves) if m.step is not Step.EXTRA]
-    if not inner:
-        return paired
-    at = moves[inner[0]].first
-    for n in range(inner[0] - 1, -1, -1):
-        if at == 0 or window.opens(at):
-            break
-        at -= 1
-        paired[n] = replace(paired[n], step=Step.OTHER, first=at, last=at + 1)
-    at = moves[inner[-1]].last
-    for n in range(inner[-1] + 1, len(moves)):
-        if at == len(window.norms) or window.opens(at):
-            break
-        paired[n] = replace(paired[n], step=Step.OTHER, first=at, last=at + 1)
-        at += 1
-    return paired
+def _paired(quote: Quote, window: Window, moves: list[Move]) -> list[Move]:
+    """The moves with other words at either end paired with those that the sentence has there, and none beyond it."""
+    plain = [n for n, m in enumerate(moves) if m.step not in (Step.OTHER, Step.EXTRA)]
+    if not plain:
+        return moves
+    head, body, tail = moves[: plain[0]], moves[plain[0] : plain[-1] + 1], moves[plain[-1] + 1 :]
+    if head:
+        first = body[0].first
+        broken = first > 0 and "".join(_quoted(quote, head)) == window.norms[first - 1]
+        head = _laid(head[::-1], 1 if broken else len(head), first, -1, window)[::-1]
+    if tail:
+        last = body[-1].last
+        broken = last < len(window.norms) and "".join(_quoted(quote, tail)) == window.norms[last]
+        tail = _laid(tail, 1 if broken else len(tail), last, 1, window)
+    return [*head, *body, *tail]
+
+
+def _laid(moves: Sequence[Move], most: int, at: int, way: int, window: Window) -> list[Move]:
+    """At most so many other words on those from border `at` on, forwards or backwards; the rest as put in."""
+    laid = []
+    for n, move in enumerate(moves):
+        inside = n < most and (at < len(window.norms) if way > 0 else at > 0) and not window.opens(at)
+        most = most if inside else n
+        beyond = at + way * inside
+        step = Step.OTHER if inside else Step.EXTRA
+        laid.append(replace(move, step=step, first=min(at, beyond), last=max(at, beyond)))
+        at = beyond
+    return laid
 
 
 def _is_note(move: Move, quote: Quote, window: Window) -> bool:
-    """Whether a step only leaves out the number of a note."""
+    """Whether a step only leaves out, or puts in, the number of a note."""
     if move.step is Step.EXTRA and move.item is not None:
         return quote.items[move.item].loose
     return move.step is Step.MISSING and move.first in window.loose
@@ -138,13 +147,22 @@ def _differences(quote: Quote, window: Window, moves: Sequence[Move]) -> list[Di
     """The words that differ: pair by pair where as many stand in their places, else the run as one."""
     found: list[Difference] = []
     for block in _blocks(moves):
-        if _only_broken(quote, window, block):
+        if _only_broken(quote, window, block) or _is_annotation(window, block):
             continue
         if all(m.step is Step.OTHER for m in block) and not _is_one(quote, window, block):
             found += [_difference(quote, window, [m]) for m in block]
         else:
             found.append(_difference(quote, window, block))
-    return found
+    return [_moved(difference, found) for difference in found]
+
+
+def _moved(difference: Difference, every: Sequence[Difference]) -> Difference:
+    """A difference that only another one makes good, as words in another order do; a negation stays one."""
+    turned = (difference.quoted.casefold(), difference.original.casefold())
+    moved = any((other.original.casefold(), other.quoted.casefold()) == turned for other in every)
+    if moved and difference.kind is not DifferenceKind.NEGATION:
+        return replace(difference, kind=DifferenceKind.OTHER)
+    return difference
 
 
 def _is_one(quote: Quote, window: Window, block: Sequence[Move]) -> bool:
@@ -172,12 +190,18 @@ def _only_broken(quote: Quote, window: Window, block: Sequence[Move]) -> bool:
     return all(_BROKEN.fullmatch(gap) for gap in gaps)
 
 
+def _is_annotation(window: Window, block: Sequence[Move]) -> bool:
+    """Whether all that is missing is the paper's own `[sic]` or `(emphasis added)`."""
+    return all(m.step is Step.MISSING for m in block) and bool(ANNOTATION.fullmatch(" ".join(_original(window, block))))
+
+
 def _difference(quote: Quote, window: Window, block: Sequence[Move]) -> Difference:
     original, quoted = _original(window, block), _quoted(quote, block)
     words = sorted(i for m in block for i in range(m.first, m.last))
     items = [m.item for m in block if m.item is not None]
     at = block[0].first
-    near = window.norms[max(0, at - 2) : at + len(words) + 2]
+    beside = [i for i in (at - 1, at + len(words)) if 0 <= i < len(window.norms)]
+    near = [window.norms[i] for i in beside if window.printed(i, i + 1)[0].isupper()]
     kind = kind_of(original, quoted, _names(quote, window, words, items), near)
     printed = quote.printed(items[0], items[-1] + 1) if items else ""
     return Difference(window.printed(words[0], words[-1] + 1) if words else "", printed, kind)
@@ -185,15 +209,21 @@ def _difference(quote: Quote, window: Window, block: Sequence[Move]) -> Differen
 
 def _names(quote: Quote, window: Window, words: Sequence[int], items: Sequence[int]) -> set[str]:
     """Which of these words are printed as names."""
-    names = {window.norms[i] for i in words if window.is_name(window.norms[i])}
+    names = {window.norms[i] for i in words if _is_name(window, i)}
     for n in items:
         item = quote.items[n]
         before = quote.text[: item.start].rstrip(" \"“”‘’'([")
         opens = not before or before[-1] in ".!?…:\n"
         printed = quote.text[item.start : item.end]
-        if window.is_name(item.norm) or may_be_name(printed, opens) or (opens and names and printed[0].isupper()):
+        if may_be_name(printed, opens) or (opens and printed[0].isupper() and (names or window.is_name(item.norm))):
             names.add(item.norm)
     return names
+
+
+def _is_name(window: Window, i: int) -> bool:
+    """Whether a word is printed as a name; where it opens a sentence, whether it is elsewhere."""
+    printed = window.printed(i, i + 1)
+    return may_be_name(printed, window.opens(i)) or (printed[0].isupper() and window.is_name(window.norms[i]))
 
 
 def _ellipses(quote: Quote, window: Window, moves: Sequence[Move]) -> tuple[list[Difference], int, bool]:

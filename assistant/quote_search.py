@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from assistant.quote_align import Step
 from assistant.quote_items import ItemKind, Quote, segments
 from assistant.quote_reading import Reading, read_into
 from assistant.quote_window import Window, overlap, windows
@@ -39,8 +40,11 @@ def readings(snapshot: Snapshot, quote: Quote, paper: str | None) -> list[Readin
     return sorted(found, key=_merit)
 
 
-def _merit(reading: Reading) -> tuple[bool, float, int, int]:
-    return (not reading.clean, -reading.share, len(reading.differences), reading.left_out)
+def _merit(reading: Reading) -> tuple[bool, float, int, int, int]:
+    """Smaller is better."""
+    missing = sum(move.step is Step.MISSING for move in reading.moves)
+    differences = len(reading.differences) + missing
+    return (not reading.clean, -reading.share, differences, len(reading.remarks), reading.left_out)
 
 
 def _read(snapshot: Snapshot, quote: Quote, rows: Sequence[int], paper: str | None, tried: set[int]) -> list[Reading]:
@@ -52,7 +56,7 @@ def _read(snapshot: Snapshot, quote: Quote, rows: Sequence[int], paper: str | No
     found: list[Reading] = []
     for window in held[:READ]:
         found.append(read_into(quote, window))
-        if found[-1].clean:
+        if found[-1].clean and not found[-1].remarks:
             break
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.quotation import Difference, DifferenceKind
-from assistant.quote_align import Step
+from assistant.quote_align import Move, Step
 from assistant.quote_items import Quote
 from assistant.quote_reading import Reading
 from assistant.quote_stitching import Part
@@ -75,9 +75,16 @@ def _edits(quote: Quote, reading: Reading) -> str:
     told = []
     if reading.left_out:
         told.append(f"{reading.left_out} {'word' if reading.left_out == 1 else 'words'} left out at the ellipsis")
-    if any(move.step is Step.BRACKET for move in reading.moves):
+    if any(_own_bracket(quote, reading, move) for move in reading.moves):
         told.append("words in brackets aside")
     return f", {', '.join(told)}" if told else ""
+
+
+def _own_bracket(quote: Quote, reading: Reading, move: Move) -> bool:
+    """Whether a step is a bracket of the quotation, and not one that the paper prints."""
+    if move.step is not Step.BRACKET or move.item is None:
+        return False
+    return quote.items[move.item].inside != reading.window.norms[move.first : move.last]
 
 
 def _count(differences: Sequence[Difference]) -> str:

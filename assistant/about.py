@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+
+from assistant.words import content_words
 
 _PAPER = r"(?:papers?|articles?|pieces?|essays?|publications?|documents?|texts?|contributions?|notes?|reports?)"
 _WHEN = r"(?:^\W*when|\bwhen (?:is|was|were|did|does|will)|\b(?:what|which) (?:date|year|month|day)|\bhow recent)\b"
@@ -24,6 +27,7 @@ class Subject(StrEnum):
     AUTHOR = "author"  # "who wrote about …?"
     WHICH = "which"  # "which paper deals with …?"
     EXPANSION = "expansion"  # "what does GCAP stand for?"
+    GIST = "gist"  # "summarise the paper", "what are its main arguments?"
     SERIES = "series"  # "what project are these papers part of?"
 
 
@@ -77,8 +81,29 @@ _FORMS: tuple[tuple[Subject, str], ...] = (
 )  # fmt: skip
 
 
-def about(text: str) -> About | None:
-    """What `text` asks of a paper itself; None for a question on what the papers say."""
+_GIST = re.compile(
+    r"\b(?:summar\w+|gist|overview|abstract|thesis|in (?:short|brief|a nutshell)|tl;?dr"
+    r"|(?:main|key|central|core|principal) (?:\w+ )?"
+    r"(?:arguments?|points?|messages?|claims?|findings?|conclusions?|ideas?|thes[ie]s)"
+    rf"|{_PAPER} (?:\w+ )?about|about (?:the|this|that) {_PAPER})\b",
+    re.IGNORECASE,
+)
+# The words in which a gist is asked for; a question that holds others asks about something in particular.
+_GIST_WORDS = frozenset(
+    """summarise summarize summary summaries gist overview abstract thesis short brief nutshell tl dr tldr main key
+    central core principal argument arguments point points message messages claim claims finding findings
+    conclusion conclusions idea ideas about piece essay publication report document two both each quick quickly
+    provide want need write contain contains content contents cover covers deal deals""".split()
+)
+
+
+def about(text: str, names: Collection[str] = ()) -> About | None:
+    """What `text` asks of a paper itself; None for a question on what the papers say.
+
+    `names`: the words (folded) of the papers' authors and ids, which say which paper is meant.
+    """
+    if _GIST.search(text) and not set(content_words(text)) - _GIST_WORDS - set(names):
+        return About(Subject.GIST)
     note = _NOTE.search(text)
     if note:
         return About(Subject.NOTE, next(group for group in note.groups() if group))

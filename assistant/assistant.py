@@ -20,7 +20,7 @@ from assistant.places import readings_of
 from assistant.question import Question, understand
 from assistant.refuse import reason_for
 from assistant.reply import Answer, Citation, Refusal, Reply, Statement
-from assistant.routing import Route, route
+from assistant.routing import Route, names_of, route
 from assistant.rules import RulesJudge
 from assistant.support import Support, calibration, judge_support
 from assistant.verify import check
@@ -138,11 +138,11 @@ class Assistant:
 
     def find(self, text: str, papers: Sequence[str] | None = None, k: int | None = None) -> Found:
         """What the writer and the check of support get to see of a question: `k` paragraphs. Raises as `ask` does."""
-        question = understand(text)
+        question = replace(understand(text), papers=names_of(self.records))
         routed = self._route(question, papers)
         if routed.several:
             question = replace(question, both=True)
-        asked = about(question.text)
+        asked = about(question.text, question.papers)
         query, hits = self._search(question, routed, asked, k or self.options.read)
         return Found(question, query, routed, asked, hits, sentences_of(question, query, hits))
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from assistant.about import About, Subject
 from assistant.evidence import Sentence
+from assistant.gist import gist
 from assistant.routing import Route
 from assistant.writer import Draft, Quote
 from index.corpus import PaperRecord, StoredParagraph
@@ -21,6 +22,7 @@ from ingest.sentences import sentences
 
 # A fact of the catalogue, or a note found by its number, does not hang on similarity.
 CONFIDENCE = 0.9
+_GIST_PAPERS = 3  # a gist of all papers is one of the first few
 # How near another paper's best paragraph must come to the first one's, for the paper to be meant as well.
 _ALSO_MEANT = 0.9
 
@@ -152,6 +154,14 @@ def _which(case: Case) -> Told:
     return Told(tuple(drafts))
 
 
+def _gist(case: Case) -> Told:
+    """For each paper: where it says what it does, else its most central opening; and the same of its close."""
+    drafts = []
+    for record in case.meant if case.routed.papers else case.records[:_GIST_PAPERS]:
+        drafts += [Draft(quote.text, (quote,), 1.0) for quote in gist(case.snapshot, record.id)]
+    return Told(tuple(drafts))
+
+
 def _note(case: Case) -> Told:
     locator = f"n{case.about.detail}"
     drafts, missing = [], []
@@ -201,6 +211,7 @@ _TELLERS: dict[Subject, Callable[[Case], Told]] = {
     Subject.NAME: _name,
     Subject.AUTHOR: _author,
     Subject.WHICH: _which,
+    Subject.GIST: _gist,
     Subject.NOTE: _note,
     Subject.SOURCE: _source,
     Subject.EXPANSION: _expansion,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from rapidfuzz.distance import Levenshtein
 
@@ -17,13 +17,16 @@ _NAME = re.compile(r"(?<=[^.!?:\s] )[\"“‘'(]?[A-Z][\w’'-]*|\b[A-Z][a-z]*[A
 _LONG_ENOUGH_TO_MISTYPE, _LONG_ENOUGH_TO_BEGIN = 6, 4
 
 
-def names_in(text: str) -> tuple[str, ...]:
-    """The words of `text` that are parts of names, folded, once each: "the Kremlin and GCAP" → ("kremlin", "gcap")."""
+def names_in(text: str, apart: Collection[str] = ()) -> tuple[str, ...]:
+    """The words of `text` that are parts of names, folded, once each: "the Kremlin and GCAP" → ("kremlin", "gcap").
+
+    `apart`: words (folded) that name papers, and so say where to look rather than what for.
+    """
     found: dict[str, None] = {}
     for match in _NAME.finditer(text):
         for part in words(match.group()):
             word = part.removesuffix("s") if part[0].isdigit() else part  # "F-35s"
-            if word not in FUNCTION_WORDS and len(word) > 1 and "-" not in word:
+            if word not in FUNCTION_WORDS and word not in apart and len(word) > 1 and "-" not in word:
                 found.setdefault(word)
     return tuple(found)
 

@@ -35,6 +35,7 @@ class Question:
     numbers: tuple[str, ...]  # numbers that the question itself names
     both: bool  # asks to compare, or what several papers say
     term: str | None  # what a question for a definition wants defined
+    papers: frozenset[str] = frozenset()  # words (folded) that name papers: those of their authors and ids
 
 
 _MANY = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|\d+)"

@@ -9,11 +9,21 @@ from dataclasses import dataclass
 from rapidfuzz.distance import Levenshtein
 
 from assistant.citation import surnames
+from assistant.words import content_words, words
 from index.corpus import PaperRecord
 from ingest.fold import fold
 
 _MONTHS = "january february march april may june july august september october november december".split()
 _PAPER = r"(?:paper|article|piece|essay|publication|report|brief|text)"
+# "What do the two papers say about …": the frame matches nothing in a paper, what follows it does.
+_FRAME = re.compile(
+    r"^\W*(?:what|how|where|which)? ?(?:do|does|did)? ?(?:both|each|either)? ?(?:of )?(?:the |these |those )?"
+    rf"(?:two |three )?(?:{_PAPER}s?|authors?|series)(?: and the author)? (?:each |both )?"
+    r"(?:says?|thinks?|argues?|claims?|writes?|tells? us|agrees?|disagrees?|differs?|describes?|sees?|views?|treats?"
+    r"|discuss(?:es)?|mentions?|states?|suggests?|recommends?|concludes?|have to say|has to say)"
+    r"(?: about| on| of| over| regarding| concerning| that)? (?=\w)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +50,18 @@ def route(text: str, records: Sequence[PaperRecord]) -> Route:
         if record.id in chosen:
             for name in surnames(record.facts.author or ""):
                 rest = _without(rest, name)
-    if len(rest.split()) <= 2:
+    rest = _FRAME.sub("", rest)
+    if len(content_words(rest)) < 2:
         rest = text
     if not chosen or len(chosen) == len(records) > 1:
         return Route(None, rest, several=len(chosen) > 1)
     return Route(tuple(r.id for r in records if r.id in chosen), rest, several=len(chosen) > 1)
+
+
+def names_of(records: Sequence[PaperRecord]) -> frozenset[str]:
+    """The words (folded) by which questions name the papers: those of authors and ids."""
+    known = (f"{record.facts.author or ''} {record.id.replace('_', ' ')}" for record in records)
+    return frozenset(word for name in known for word in words(name))
 
 
 def _names(text: str, record: PaperRecord) -> bool:

@@ -145,7 +145,7 @@ def measure(
     elsewhere = np.array([anywhere[ix].mean() for _, ix in groups])
     printed = stems(f"{top.text} {top.stored.paragraph.heading or ''}")
     around = frozenset().union(printed, *(stems(hit.text) for hit in hits))
-    names = names_in(query.text)
+    names = names_in(question.text, apart=question.papers)
     literal = np.array([stem(fold(word)) in printed for word, _ in groups])
     mean = float(in_paragraph.mean())
     strange = [name for name in names if not speaks_of(name, around)]

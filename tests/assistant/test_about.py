@@ -23,6 +23,9 @@ from assistant.about import About, Subject, about
         ("What does GCAP stand for?", About(Subject.EXPANSION, "GCAP")),
         ("ITPP full form?", About(Subject.EXPANSION, "ITPP")),
         ("What is this series about?", About(Subject.SERIES)),
+        ("Summarise the paper", About(Subject.GIST)),
+        ("What are the main arguments of the two papers?", About(Subject.GIST)),
+        ("What is this paper about?", About(Subject.GIST)),
     ],
 )
 def test_about_a_paper(text: str, expected: About) -> None:
@@ -38,6 +41,8 @@ def test_about_a_paper(text: str, expected: About) -> None:
         "Will a citation still work when the publisher changes the paper?",
         "How does the ministry note the change?",
         "What is GCAP?",
+        "Summarise what the paper says about shipyards",
+        "What are the main arguments against the pact?",
         "Which country was first?",
     ],
 )

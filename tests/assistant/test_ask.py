@@ -94,6 +94,19 @@ def test_what_is_known_to_be_missing_is_said(answering: Assistant, question: str
     assert reply.confidence == 0
 
 
+def test_the_gist_of_a_paper(answering: Assistant) -> None:
+    reply = answering.ask("What is Lopez's paper about?")
+    assert [label.split(", ")[1] for label in cited(reply)] == ["¶1", "¶4"]
+    assert {label.split(",")[0] for label in cited(answering.ask("Summarise the papers."))} == {"Lopez 2024", "chen"}
+
+
+def test_the_frame_of_a_question_is_not_searched_for(answering: Assistant) -> None:
+    assert answering.find("What do the two papers say about the tunnel below the river?").query.text == (
+        "the tunnel below the river?"
+    )
+    assert answering.find("What do the papers say?").query.text == "What do the papers say?"
+
+
 def test_a_named_author_narrows_the_search(answering: Assistant) -> None:
     assert {hit.paper for hit in answering.retrieve("What does Lopez say about the harbour?")} == {"lopez"}
     assert answering.ask("What does Lopez say about timber?").papers_searched == ("lopez",)

@@ -12,7 +12,9 @@ from ingest.decode import decode
 from ingest.lines import begins_item, block_of
 
 NARROWEST_WRAP, WIDEST_WRAP = 45, 120  # characters; editors wrap at 60 to 100, so a longer line is a paragraph
+FEWEST_WRAPS = 2  # lines that go on, from which a file counts as wrapped
 _ENDED = re.compile(r"[.!?:;…。！？][\"'”’»)\]]*(?:\[\d{1,3}\]|\d{1,3}(?!\d)|[⁰¹²³⁴-⁹])*$")
+_FIRST_LABELS = frozenset({"1", "a", "i"})
 _MARKED_HEADING = re.compile(r"(#{1,6})\s+(\S.*?)(?:\s+#+)?$")
 _RULE_ROW = re.compile(r"[\s:|+-]*-[\s:|+-]*$")
 
@@ -50,16 +52,22 @@ def groups_of(text: str) -> list[list[str]]:
 
 
 def is_wrapped(groups: Sequence[Sequence[str]]) -> bool:
-    """Whether the lines were wrapped by hand: most that have a next line are full, few are long or end a sentence."""
-    inner = [line for group in groups for line, following in pairwise(group) if not begins_item(following)]
-    inner = [line for line in inner if not line.lstrip().startswith("|")]
+    """Whether the lines were wrapped by hand.
+
+    Of the lines that have a next one most are full, few are long, and either few end a sentence or many go on in
+    small letters.
+    """
+    pairs = [pair for group in groups for pair in pairwise(group) if not any(map(_is_listed, pair))]
+    inner = [line for line, _ in pairs]
     width = _width(inner) if inner else 0
-    if width < NARROWEST_WRAP:
+    if len(inner) < FEWEST_WRAPS or width < NARROWEST_WRAP:
         return False
     ended = sum(_is_ended(line) for line in inner)
+    goes_on = sum(not _is_ended(line) and following.lstrip()[0].islower() for line, following in pairs)
     long = sum(len(line) > WIDEST_WRAP for line in inner)
     full = sum(len(line) >= 0.7 * width for line in inner)
-    return ended < 0.5 * len(inner) and long < 0.2 * len(inner) and full > 0.6 * len(inner)
+    flows = 2 * ended < len(inner) or goes_on >= 0.4 * len(inner)
+    return flows and long < 0.2 * len(inner) and full > 0.6 * len(inner)
 
 
 def _width(lines: Sequence[str]) -> int:
@@ -74,7 +82,7 @@ def _unwrapped(groups: Sequence[Sequence[str]], words: set[str]) -> Iterator[str
     for group in groups:
         unit = [group[0]]
         for line, following in pairwise(group):
-            if _is_break(line, following, width):
+            if _is_break(unit[0], line, following, width):
                 yield "".join(unit)
                 unit = [following]
             else:
@@ -83,13 +91,26 @@ def _unwrapped(groups: Sequence[Sequence[str]], words: set[str]) -> Iterator[str
         yield "".join(unit)
 
 
-def _is_break(line: str, following: str, width: int) -> bool:
+def _is_break(unit: str, line: str, following: str, width: int) -> bool:
+    """Whether the break between two lines was there before the text was wrapped; `unit` begins the paragraph so far."""
     if line.lstrip().startswith("|") or following.lstrip().startswith("|"):
         return True
-    had_room = len(line) + 1 + len(following.split(maxsplit=1)[0]) < 0.75 * width
-    ended = _is_ended(line)
-    indented = _indent(following) > _indent(line) and not begins_item(line)
-    return had_room or (ended and (begins_item(following) or indented)) or len(line) > WIDEST_WRAP
+    if len(line) > WIDEST_WRAP and " " in line.strip():
+        return True  # not one long word that could not be wrapped
+    if len(line) + 1 + len(following.split(maxsplit=1)[0]) < 0.75 * width:
+        return True  # there was room for the next word
+    item = block_of(following)
+    if item.role is Role.ITEM:
+        return _continues(unit, item) or (_is_ended(line) and (item.label is None or item.label in _FIRST_LABELS))
+    return _is_ended(line) and _indent(following) > _indent(line) and not begins_item(line)
+
+
+def _continues(unit: str, item: Block) -> bool:
+    """Whether an item goes on with the list whose last item is `unit`: `3.` after `2.`, a bullet after a bullet."""
+    last = block_of(unit)
+    if last.role is not Role.ITEM or (last.label or "").isdigit() != (item.label or "").isdigit():
+        return last.role is Role.ITEM and item.label in (None, *_FIRST_LABELS)
+    return not (item.label or "").isdigit() or int(item.label or 0) == int(last.label or 0) + 1
 
 
 def _glued(line: str, following: str, words: set[str]) -> tuple[str, str]:
@@ -139,6 +160,10 @@ def _with_depths(indented: Iterable[tuple[int, Block]]) -> list[Block]:
 
 def _cells(row: str) -> list[str]:
     return row.strip().removeprefix("|").removesuffix("|").split("|")
+
+
+def _is_listed(line: str) -> bool:
+    return begins_item(line) or line.lstrip().startswith("|")
 
 
 def _is_ended(line: str) -> bool:

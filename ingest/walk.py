@@ -136,7 +136,8 @@ class _Walker:
         self._flush()
         if self.note and self.note[0] is element:
             text, label = " ".join(self.note_texts), self.note[1]
-            self._put(Block(without_label(text, label), Role.NOTE, label=label), 0.0)
+            is_numbered = element.tag == "li" and element.getparent().tag == "ol"  # by its list, not in its text
+            self._put(Block(text if is_numbered else without_label(text, label), Role.NOTE, label=label), 0.0)
             self.note = None
         if self.around[-1] is element and len(self.around) > 1:
             self.around.pop()
@@ -144,6 +145,8 @@ class _Walker:
             self.roles.pop()
         if self.lists and self.lists[-1].element is element:
             self.lists.pop()
+            if self.items and self.items[-1].index is None and self.printed:
+                self.items[-1].index = len(self.printed) - 1  # `- 1. Text`: the inner item stands for the outer one
         if self.items and self.items[-1].element is element:
             self.items.pop()
 

@@ -126,7 +126,7 @@ def to_markdown(script: Script, footnotes: bool = True) -> bytes:
     lines: list[str] = []
     for part in script.parts:
         if part.what == "items":
-            lines.append("\n".join(_text_items(part.items, part.ordered, "", bullet=False)))
+            lines.append(_escaped("\n".join(_text_items(part.items, part.ordered, "", bullet=False))))
         elif part.what == "table":
             header, *rows = part.items
             cells = [header, ["---"] * len(header), *rows]
@@ -134,12 +134,12 @@ def to_markdown(script: Script, footnotes: bool = True) -> bytes:
         elif part.what == "heading":
             lines.append("## " + part.text)
         else:
-            lines.append(re.sub(r"([*_<`\\])", r"\\\1", part.text))
+            lines.append(_escaped(part.text))
     if footnotes:
         lines = [re.sub(r"\[(\d+)\]", r"[^\1]", line) for line in lines]
-        lines += [f"[^{number}]: {text}" for number, text in script.notes]
+        lines += [f"[^{number}]: {_escaped(text)}" for number, text in script.notes]
     elif script.notes:
-        lines += ["## Notes", "\n".join(f"{number}. {text}" for number, text in script.notes)]
+        lines += ["## Notes", "\n".join(f"{number}. {_escaped(text)}" for number, text in script.notes)]
     return ("\n\n".join(lines) + "\n").encode()
 
 
@@ -206,6 +206,10 @@ def real_script(name: str) -> Script | None:
             parts.append(Part("para", line.strip()))
     entries = [re.fullmatch(r"- (\d+) (.*)", line) for line in notes.splitlines() if line.strip()]
     return Script(tuple(parts), tuple((entry[1], entry[2]) for entry in entries if entry))
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([*_<&`\\])", r"\\\1", text)
 
 
 def _text_items(items: tuple[Any, ...], ordered: bool, indent: str, bullet: bool = True) -> list[str]:

@@ -101,7 +101,7 @@ def test_bad_files_stop_no_other(tmp_path: Path) -> None:
     (tmp_path / "blank.md").write_bytes(b" \n\n")
     (tmp_path / "good.txt").write_bytes(ONE)
     (tmp_path / "menu.txt").write_text("PDF")
-    (tmp_path / "scan.pdf").write_bytes(b"%PDF-1.7")
+    (tmp_path / "old.rtf").write_bytes(b"{\\rtf1}")
     (tmp_path / "cyrillic.txt").write_bytes("Порт стоит у моря, и стены его низки.".encode("cp1251"))
     (tmp_path / "zip.html").write_bytes(b"PK\x03\x04" + b"\0" * 100)
     intake = collect([tmp_path])
@@ -112,7 +112,7 @@ def test_bad_files_stop_no_other(tmp_path: Path) -> None:
         ("cyrillic.txt", "NotText"),
         ("empty.txt", "EmptySource"),
         ("menu.txt", "EmptySource"),
-        ("scan.pdf", "SourceError"),
+        ("old.rtf", "SourceError"),
         ("zip.html", "NotText"),
     ]
     assert all(Path(failure.source).name in failure.error.what for failure in intake.failures)

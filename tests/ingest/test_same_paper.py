@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from ingest.number import number
 from ingest.paper import Facts, Kind, Paper
 from ingest.read import read_document
+from tests.ingest.random_paper import random_paper
 from tests.ingest.rendering import (
     SECTIONED_PAPER,
     SERIES_PAPER,
@@ -56,6 +58,16 @@ def test_every_rendering_gives_the_same_paper(script: Script, rendering: str) ->
     assert paper.edition == reference.edition
     assert [p.markers for p in paper.paragraphs] == [p.markers for p in reference.paragraphs]
     assert (paper.facts, paper.warnings) == (reference.facts, reference.warnings)
+
+
+@pytest.mark.parametrize("rendering", [n for n in RENDERINGS if "wrapped" not in n and "named" not in n])
+def test_papers_made_up_at_random_are_the_same_in_every_rendering(rendering: str) -> None:
+    for seed in range(25):
+        script = random_paper(random.Random(seed))
+        reference = paper_of(script, "a line a paragraph")
+        paper = paper_of(script, rendering)
+        assert lines_of(paper) == lines_of(reference), seed
+        assert paper.edition == reference.edition
 
 
 def test_series_paper_is_numbered_as_the_design_says() -> None:

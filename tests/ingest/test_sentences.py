@@ -11,7 +11,7 @@ from tests.ingest.rendering import SECTIONED_PAPER, SERIES_PAPER
 
 PIECES = st.sampled_from(
     [
-        *'A word Dr. U.S. e.g. no. 4 3.5 [1] “ ” " ( ) . ? ! … : ; Tokyo the It i x. 1. – — 。 ¹ é 日本 vs. St.'.split(),
+        *'A word Dr. U.S. e.g. no. 4 3.5 [1] “ ” " ( ) . ? ! … ; Tokyo the It i x. 1. — 。 ¹ é 日本 vs. St.'.split(),
         "\n",
     ]
 )

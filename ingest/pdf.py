@@ -1,0 +1,117 @@
+"""Read PDF: the text as it is laid out, without what only the page needs; every failure of the engine by name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import count
+from typing import TYPE_CHECKING
+
+from ingest.blocks import Document
+from ingest.errors import EmptySource, NotText, SourceError
+from ingest.pdf_facts import stated_facts
+
+if TYPE_CHECKING:
+    from ingest.pdf_page import Flow
+
+MAX_PAGES = 5_000
+MAX_BYTES = 100_000_000
+LEAST_LETTERS = 0.6  # share of the characters that must be letters or digits, or the text layer is garbled
+FEWEST_CHARACTERS = 200  # below which a share says nothing
+_HEADER_WITHIN = 1024  # bytes before `%PDF-`, as readers of PDF allow
+_IS_PAGE = re.compile(rb"\s*(?:<\?xml|<!doctype\s+html|<html|<head|<body)", re.IGNORECASE)
+_FORMAT, _PASSWORD, _SECURITY = 3, 4, 5  # PDFium's error codes
+
+
+def read_pdf(data: bytes, name: str) -> Document:
+    """The blocks of a PDF with their pages; foot notes at the end; running heads, footers and contents left out.
+
+    Raises:
+        EmptySource: no bytes, no pages, or no text: a scan.
+        NotText: not a PDF though it is named so, or its letters cannot be made out.
+        SourceError: encrypted, damaged, or beyond the limits of pages, bytes or characters.
+    """
+    _check(data, name)
+    pages, facts, warnings = _read(data, name)
+    from ingest.pdf_blocks import blocks_of, without_contents
+    from ingest.pdf_body import body_of, lines_of, type_of
+    from ingest.pdf_furniture import without_furniture
+    from ingest.pdf_hyphens import Spelling
+    from ingest.pdf_notes import take_notes
+    from ingest.pdf_paragraphs import units_of
+
+    face, size = type_of(pages)
+    pages, _ = without_furniture(pages, face, size)
+    pages, contents = without_contents(pages)
+    if contents:
+        warnings.append(f"left out a table of contents of {contents} lines")
+    pages, notes = take_notes(pages, size)
+    lines = lines_of(pages)
+    spelling = Spelling([line.text for line in (*lines, *(line for note in notes for line in note.lines))])
+    body = body_of(pages, face, size)
+    return Document(tuple(blocks_of(units_of(pages, body), notes, body, spelling)), facts, tuple(warnings))
+
+
+def _check(data: bytes, name: str) -> None:
+    if not data.strip(b"\0\t\n\f\r "):
+        raise EmptySource(f"{name} is empty ({len(data)} bytes that are no text).", "Get a fresh copy of the file.")
+    if len(data) > MAX_BYTES:
+        what = f"{name} has {len(data):,} bytes; the limit for a PDF is {MAX_BYTES:,}."
+        raise SourceError(what, "Split it into parts, or save it without its pictures.")
+    if b"%PDF-" not in data[:_HEADER_WITHIN]:
+        kind = "a web page, not a PDF" if _IS_PAGE.match(data[:4096]) else "not a PDF"
+        raise NotText(f"{name} is {kind}, though it is named so.", "Get the file again; a log-in may have been needed.")
+
+
+def _read(data: bytes, name: str) -> tuple[list[Flow], object, list[str]]:
+    """The pages of the file, its facts, and warnings. The one place where the engine's failures get their names."""
+    from ingest.pdf_engine import TooComplex, open_pdf, pdfium, sheets
+    from ingest.pdf_page import flow_of
+
+    try:
+        document = open_pdf(data)
+    except pdfium.PdfiumError as error:
+        raise _refused(name, getattr(error, "err_code", None)) from None
+    try:
+        if len(document) > MAX_PAGES:
+            what = f"{name} has {len(document):,} pages; the limit is {MAX_PAGES:,}."
+            raise SourceError(what, "Split it into parts and add those.")
+        columns = count()
+        pages = [flow_of(sheet, columns) for sheet in sheets(document)]
+        _check_text(pages, name)
+        encrypted = b"/Encrypt" in data
+        warnings = ["opened without a password, though it is encrypted"] if encrypted else []
+        return pages, stated_facts(document.get_metadata_dict(), name), warnings
+    except TooComplex as error:
+        raise SourceError(f"{name} is too complex: {error}", "Save its text as .txt and add that.") from None
+    except (pdfium.PdfiumError, OSError, ValueError, ArithmeticError) as error:
+        raise SourceError(f"{name} is damaged ({error}).", "Get a fresh copy of the file.") from None
+    finally:
+        document.close()
+
+
+def _refused(name: str, code: int | None) -> SourceError:
+    if code in (_PASSWORD, _SECURITY):
+        return SourceError(f"{name} is encrypted and needs a password.", "Remove the password and add the file again.")
+    return SourceError(f"{name} is damaged: it cannot be opened as a PDF.", "Get a fresh copy of the file.")
+
+
+def _check_text(pages: Sequence[Flow], name: str) -> None:
+    """Refuse a file without text, or with a text layer that is no text."""
+    from ingest.pdf_body import lines_of
+
+    characters = letters = 0
+    garbled: list[int] = []
+    for number, page in enumerate(pages, 1):
+        text = "".join(line.text for line in lines_of([page])).replace(" ", "")
+        known = sum(character.isalnum() and not "\ue000" <= character <= "\uf8ff" for character in text)
+        characters, letters = characters + len(text), letters + known
+        if len(text) >= FEWEST_CHARACTERS and known < LEAST_LETTERS * len(text):
+            garbled.append(number)
+    if not letters:
+        pictures = f"none of its {len(pages):,} pages has text" if pages else "it has no pages"
+        raise EmptySource(f"{name} has no text: {pictures}, so it is probably a scan.", "Run OCR on it first.")
+    if characters >= FEWEST_CHARACTERS and letters < LEAST_LETTERS * characters:
+        share = f"{letters / characters:.0%} of its characters are letters (at least {LEAST_LETTERS:.0%} are needed)"
+        where = f", first on page {garbled[0]}" if garbled else ""
+        raise NotText(f"{name} holds garbled text: {share}{where}.", "Run OCR on it, or save its text as .txt.")

@@ -22,6 +22,7 @@ class Role(StrEnum):
     QUOTE = "quote"
     TABLE = "table"
     CAPTION = "caption"
+    FRONT = "front"  # what stands around the title of a printed page: date, author, publisher
 
 
 @dataclass(frozen=True, slots=True)

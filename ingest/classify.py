@@ -26,6 +26,7 @@ _BY_ROLE = {
     Role.NOTE: Kind.NOTE,
     Role.TABLE: Kind.TABLE,
     Role.CAPTION: Kind.CAPTION,
+    Role.FRONT: Kind.FRONT,
 }
 
 

@@ -12,6 +12,7 @@ from ingest.errors import EmptySource, NotText, SourceError
 from ingest.pdf_facts import stated_facts
 
 if TYPE_CHECKING:
+    from ingest.paper import Facts
     from ingest.pdf_page import Flow
 
 MAX_PAGES = 5_000
@@ -63,15 +64,15 @@ def _check(data: bytes, name: str) -> None:
         raise NotText(f"{name} is {kind}, though it is named so.", "Get the file again; a log-in may have been needed.")
 
 
-def _read(data: bytes, name: str) -> tuple[list[Flow], object, list[str]]:
+def _read(data: bytes, name: str) -> tuple[list[Flow], Facts, list[str]]:
     """The pages of the file, its facts, and warnings. The one place where the engine's failures get their names."""
-    from ingest.pdf_engine import TooComplex, open_pdf, pdfium, sheets
+    from ingest.pdf_engine import Refused, TooComplex, open_pdf, sheets
     from ingest.pdf_page import flow_of
 
     try:
         document = open_pdf(data)
-    except pdfium.PdfiumError as error:
-        raise _refused(name, getattr(error, "err_code", None)) from None
+    except Refused as error:
+        raise _refused(name, error.code) from None
     try:
         if len(document) > MAX_PAGES:
             what = f"{name} has {len(document):,} pages; the limit is {MAX_PAGES:,}."
@@ -84,7 +85,7 @@ def _read(data: bytes, name: str) -> tuple[list[Flow], object, list[str]]:
         return pages, stated_facts(document.get_metadata_dict(), name), warnings
     except TooComplex as error:
         raise SourceError(f"{name} is too complex: {error}", "Save its text as .txt and add that.") from None
-    except (pdfium.PdfiumError, OSError, ValueError, ArithmeticError) as error:
+    except (Refused, OSError, ValueError, ArithmeticError) as error:
         raise SourceError(f"{name} is damaged ({error}).", "Get a fresh copy of the file.") from None
     finally:
         document.close()

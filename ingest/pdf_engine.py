@@ -68,13 +68,24 @@ class Sheet:
     upward: tuple[Word, ...]  # places in the frame of the page turned clockwise: x is the distance from the bottom
 
 
+class Refused(Exception):
+    """A file that the engine does not open; `code` is PDFium's reason."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(str(error))
+        self.code: int | None = getattr(error, "err_code", None)
+
+
 def open_pdf(data: bytes) -> pdfium.PdfDocument:
     """The open document.
 
     Raises:
-        pdfium.PdfiumError: not to be opened; `err_code` says why.
+        Refused: damaged, encrypted, or no PDF.
     """
-    return pdfium.PdfDocument(data)
+    try:
+        return pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        raise Refused(error) from error
 
 
 def sheets(document: pdfium.PdfDocument) -> Iterator[Sheet]:
@@ -82,6 +93,7 @@ def sheets(document: pdfium.PdfDocument) -> Iterator[Sheet]:
 
     Raises:
         TooComplex: a page with too many characters.
+        Refused: the engine gives up on a page.
     """
     for index in range(len(document)):
         try:
@@ -91,6 +103,8 @@ def sheets(document: pdfium.PdfDocument) -> Iterator[Sheet]:
             continue
         try:
             yield _sheet(page, index + 1)
+        except pdfium.PdfiumError as error:
+            raise Refused(error) from error
         finally:
             page.close()
 

@@ -15,8 +15,9 @@ Reader = Callable[[bytes, str], Document]
 _TEXT = frozenset({".txt", ".text", ""})
 _MARKDOWN = frozenset({".md", ".markdown", ".mdown"})
 _HTML = frozenset({".html", ".htm", ".xhtml"})
-_LATER = {".pdf": "PDF", ".docx": "DOCX", ".doc": "DOC", ".odt": "ODT", ".rtf": "RTF", ".epub": "EPUB"}
-READABLE = (_TEXT | _MARKDOWN | _HTML) - {""}
+_PDF = frozenset({".pdf"})
+_LATER = {".docx": "DOCX", ".doc": "DOC", ".odt": "ODT", ".rtf": "RTF", ".epub": "EPUB"}
+READABLE = (_TEXT | _MARKDOWN | _HTML | _PDF) - {""}
 OFFERED = READABLE | frozenset(_LATER)  # endings of papers in a folder, if only to say that they cannot be read
 _IS_HTML = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
@@ -39,9 +40,14 @@ def read_document(data: bytes, name: str, suffix: str | None = None, charset: st
         SourceError: a format that is not read.
     """
     ending = (PurePath(name).suffix if suffix is None else suffix).casefold()
-    if ending in _LATER or data.startswith(b"%PDF-"):
-        kind = _LATER.get(ending, "PDF")
-        raise SourceError(f"{name}: {kind} is not read yet.", "Save it as text, Markdown or HTML and add that.")
+    if ending in _PDF or data.startswith(b"%PDF-"):
+        from ingest.pdf import read_pdf
+
+        return read_pdf(data, name)
+    if ending in _LATER:
+        raise SourceError(
+            f"{name}: {_LATER[ending]} is not read yet.", "Save it as text, Markdown or HTML and add that."
+        )
     if ending not in READABLE | {""}:
         raise SourceError(f"{name} ends in {ending}, which is not read.", f"Read are {' '.join(sorted(READABLE))}.")
     if (ending in _HTML and _HAS_TAGS.search(data)) or _IS_HTML.match(data[:4096]):

@@ -1,0 +1,93 @@
+"""What stands on every page and is no text: running heads, page numbers, footers. Known by repetition and place."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from ingest.pdf_lines import Line
+from ingest.pdf_page import Flow
+
+HEAD, FOOT = 0.14, 0.86  # of the page's height: what stands above or below may be furniture
+SAME_PLACE = 6.0  # points
+_NUMBER = re.compile(r"\d+|\b[ivxlc]+\b")
+
+
+def without_furniture(pages: Sequence[Flow], face: str, size: float) -> tuple[list[Flow], int]:
+    """The pages without running heads, page numbers and footers, and how many lines those were.
+
+    A line at the upper or lower edge is furniture if it stands at the same place of another page with the same words,
+    whatever its numbers are; so is what stands beside or beyond such a line in another face or size than the text's;
+    so is the page's own number, alone on the outermost line.
+    """
+    places = _repeated(pages)
+    kept: list[Flow] = []
+    dropped = 0
+    for index, page in enumerate(pages):
+        lines = [part for part in page if isinstance(part, Line)]
+        edge = {line for line in lines if _is_edge(line) and _key(line) in places and _near(line, places[_key(line)])}
+        heads = [line.y for line in edge if line.zone < HEAD]
+        feet = [line.y for line in edge if line.zone > FOOT]
+        for line in lines:
+            if line in edge or not _is_edge(line):
+                continue
+            foreign = line.face != face or abs(line.size - size) > 0.6
+            beyond = line.y <= max(heads, default=-1) + 2 or line.y >= min(feet, default=1e9) - 2
+            if (foreign and beyond) or _is_own_number(line, lines, index + 1):
+                edge.add(line)
+        edge |= _first_feet(lines, edge, face, size) if index == 0 or index == len(pages) - 1 else set()
+        dropped += len(edge)
+        kept.append([part for part in page if not (isinstance(part, Line) and part in edge)])
+    return kept, dropped
+
+
+def _repeated(pages: Sequence[Flow]) -> dict[tuple[bool, str], list[float]]:
+    """The words of edge lines that stand on two pages or more at the same place, and their places."""
+    seen: dict[tuple[bool, str], list[tuple[int, float]]] = defaultdict(list)
+    for index, page in enumerate(pages):
+        for line in page:
+            if isinstance(line, Line) and _is_edge(line):
+                seen[_key(line)].append((index, line.y))
+    places: dict[tuple[bool, str], list[float]] = {}
+    for key, found in seen.items():
+        ys = [y for index, y in found if any(o != index and abs(y - other) <= SAME_PLACE for o, other in found)]
+        if ys:
+            places[key] = sorted(set(ys))
+    return places
+
+
+def _is_edge(line: Line) -> bool:
+    return line.zone < HEAD or line.zone > FOOT
+
+
+def _key(line: Line) -> tuple[bool, str]:
+    return line.zone > FOOT, f"{line.size:.0f} " + _NUMBER.sub("#", line.text.casefold())
+
+
+def _near(line: Line, ys: Iterable[float]) -> bool:
+    return any(abs(line.y - y) <= SAME_PLACE for y in ys)
+
+
+def _is_own_number(line: Line, lines: Sequence[Line], number: int) -> bool:
+    """Whether the outermost line of the page is nothing but its number."""
+    bare = line.text.strip(" -–—|·.")
+    outermost = line.y in (min(o.y for o in lines), max(o.y for o in lines))
+    return outermost and bare == str(number)
+
+
+def _first_feet(lines: Sequence[Line], edge: set[Line], face: str, size: float) -> set[Line]:
+    """Below the text of a first or last page, which often has a footer of its own: lines set unlike the text.
+
+    Notes are set unlike the text too; they begin with a number, so nothing is dropped from the first number on.
+    """
+    feet: set[Line] = set()
+    left = min((line.x0 for line in lines), default=0.0)
+    width = max((line.x1 for line in lines), default=0.0) - left
+    for line in sorted((o for o in lines if o not in edge), key=lambda o: -o.y):
+        aside = line.x0 > left + 0.4 * width
+        foreign = line.face != face or abs(line.size - size) > 0.6
+        if line.zone < 0.8 or line.label is not None or not (foreign or aside):
+            break
+        feet.add(line)
+    return feet

@@ -1,0 +1,67 @@
+"""Join the lines of a paragraph: a hyphen at a line's end goes or stays as the rest of the document writes the word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from ingest.blocks import collapse
+
+_SPLIT = re.compile(r"([^\W\d_]+)([-‐\u00ad¬])$")
+_HEAD = re.compile(r"[^\W\d_]+")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S*$")
+_WORDS = re.compile(r"[^\W\d_]+(?:[-‐’'][^\W\d_]+)*")
+HABIT = 2  # words healed by the document's own spelling, from which it is known to break words
+
+
+class Spelling:
+    """The words of a document as they stand within lines, and whether it breaks words at line ends."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.words: set[str] = set()
+        for line in lines:
+            found = _WORDS.findall(line.casefold())
+            whole = found[:-1] if _SPLIT.search(line) else found
+            self.words.update(whole)
+            self.words.update(part for word in whole for part in re.split(r"[-‐’']", word))
+        healed = 0
+        for line, following in pairwise(lines):
+            split, head = _SPLIT.search(line), _HEAD.match(following)
+            healed += bool(split and head and (split[1] + head[0]).casefold() in self.words)
+        self.breaks_words = healed >= HABIT
+
+    def join(self, lines: Iterable[str]) -> str:
+        """The lines as one text."""
+        text = ""
+        for line in lines:
+            text = self._glued(text, line.strip()) if text else line.strip()
+        return collapse(text.replace("\u00ad", ""))
+
+    def _glued(self, text: str, line: str) -> str:
+        if not line:
+            return text
+        split, head = _SPLIT.search(text), _HEAD.match(line)
+        if split and head:
+            return (text[:-1] if self._is_one_word(split, head[0]) else text) + line
+        if text.endswith(("-", "‐", "–")) and not text[-2:-1].isspace() and line[0].isalnum():
+            return text + line
+        if text.endswith("—") or line.startswith("—"):
+            return text + line
+        address = _ADDRESS.search(text)
+        if address and (text[-1] in "/-_=&?%#" or line[0] in "/-_=&?%#") and not line[0].isupper():
+            return text + line
+        if address and text[-1] in "/-_=&?%#" and ("." in line.split()[0] or "/" in line.split()[0]):
+            return text + line
+        return f"{text} {line}"
+
+    def _is_one_word(self, split: re.Match[str], head: str) -> bool:
+        """Whether the hyphen only breaks the word."""
+        if split[2] == "\u00ad" or split[2] == "¬":
+            return True
+        first, second = split[1].casefold(), head.casefold()
+        if first + second in self.words:
+            return True
+        if f"{first}-{second}" in self.words or head[0].isupper() or not self.breaks_words:
+            return False
+        return not (first in self.words and second in self.words)

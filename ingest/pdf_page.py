@@ -1,0 +1,25 @@
+"""One page as its lines and tables in reading order."""
+
+from __future__ import annotations
+
+from itertools import count
+
+from ingest.pdf_columns import columns_of
+from ingest.pdf_engine import Sheet
+from ingest.pdf_lines import Line, Segment, line_of, segments_of
+from ingest.pdf_tables import Table, tables_of
+
+Flow = list[Line | Table]
+
+
+def flow_of(sheet: Sheet, columns: count[int]) -> Flow:
+    """The lines and tables of a page in reading order; `columns` gives each column its number."""
+    segments = segments_of(sheet.words)
+    tables, rest = tables_of(sheet, segments)
+    places = {Segment((), table.x0, table.x1, table.y0 + 0.5, 8.0): table for table in tables}
+    flow: Flow = []
+    for column in columns_of([*rest, *places]):
+        number = next(columns)
+        for part in column.lines:
+            flow.append(places[part] if part in places else line_of(part, sheet.number, number, sheet.height))
+    return flow

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 
+from assistant.places import other_names
 from assistant.quotation import DifferenceKind
 from assistant.spelling import other_spellings
 from assistant.words import FUNCTION_WORDS, stem
@@ -165,6 +166,18 @@ def numbers_change(original: Sequence[str], bracketed: Sequence[str]) -> bool:
     before = {_VALUES.get(w, w) for w in original if w in _VALUES or w[0].isdigit()}
     after = {_VALUES.get(w, w) for w in bracketed if w in _VALUES or w[0].isdigit()}
     return bool(before and after and before != after)
+
+
+def names_change(original: Sequence[str], bracketed: Sequence[str]) -> bool:
+    """Whether words in brackets put another state in the place of the paper's; `[China]` for `Beijing` does not."""
+    before, after = ({_state(word) for word in words} - {None} for words in (original, bracketed))
+    return bool(before and after and not before & after)
+
+
+def _state(word: str) -> frozenset[str] | None:
+    """The names of the state that a word names, None where it names none."""
+    names = frozenset(other_names(word.removesuffix("'s")))
+    return names if len(names) > 1 else None
 
 
 def _negations(words: Sequence[str]) -> int:

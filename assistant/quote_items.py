@@ -7,18 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from assistant.quote_words import ELLIPSIS, INVISIBLE, NOTE, WORD, is_loose, norm_of, word_spans
+from assistant.quote_words import BIT, ELLIPSIS, INVISIBLE, NOTE, PART, WORD, is_loose, norm_of, word_spans
 from ingest.errors import QuestionError
 
 LONGEST = 10_000  # characters; twice what 1,000 words take
 MOST_WORDS = 1_000
 
-_BIT = r"\[[^\[\]\s]{0,20}\]"
-_LETTERS = r"[^\W_]"
 _SCAN = re.compile(
     rf"(?P<note>\((?:emphasis|italics?|bold)\s[^()]{{0,60}}\))"
     rf"|(?P<gap>\[\s*{ELLIPSIS}\s*\]|\(\s*{ELLIPSIS}\s*\)|{ELLIPSIS})"
-    rf"|(?P<part>{_LETTERS}+{_BIT}(?:{_LETTERS}|{_BIT})*|{_BIT}{_LETTERS}(?:{_LETTERS}|{_BIT})*)"
+    rf"|(?P<part>{PART})"
     rf"|(?P<bracket>\[[^\[\]]*\])"
     rf"|(?P<word>{WORD})",
     re.IGNORECASE,
@@ -138,11 +136,8 @@ def _item(match: re.Match[str]) -> Item | None:
 
 def _part(start: int, end: int, printed: str) -> Item:
     """A word with some of its letters in brackets, which may stand for other letters or for none."""
-    bits = re.split(rf"({_BIT})", printed)
-    kept = [bit for bit in bits if not bit.startswith("[")]
+    bits = re.split(rf"({BIT})", printed)
     inside = [bit[1:-1] for bit in bits if bit.startswith("[")]
-    if any(ANNOTATION.fullmatch(bit) for bit in inside):
-        return Item(ItemKind.WORD, start, end, norm_of("".join(kept)))
     norm = norm_of("".join(bit[1:-1] if bit.startswith("[") else bit for bit in bits))
     if len(inside) == 1 and len(inside[0]) == 1 and inside[0].isalpha() and printed.startswith("["):
         return Item(ItemKind.PART, start, end, norm)  # `[T]he`: another case of the letter, not another letter

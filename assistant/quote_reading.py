@@ -7,16 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
-from assistant.differences import kind_of, may_be_name, modal_changes, numbers_change, same_word
+from assistant.differences import kind_of, may_be_name, modal_changes, names_change, numbers_change, same_word
 from assistant.quotation import Difference, DifferenceKind
 from assistant.quote_align import Move, Step, align
 from assistant.quote_elision import bracket_reverses, dropped_negation
 from assistant.quote_items import ANNOTATION, ItemKind, Quote
 from assistant.quote_window import Window
 from assistant.quote_words import INVISIBLE
+from index.stopwords import STOPWORDS
 
-# The share of words in order from which a quotation counts as altered and not as fabricated (benchmarks/quotations.py).
-ALTERED = 0.6
+# Below this share of words in order nothing is called altered, and differences are not told one by one.
+LEAST_SHARE = 0.5
+# What a function word counts where words are weighed: any sentence shares some with any other.
+_FUNCTION_WORD = 0.3
 _MOST_CELLS = 8_000_000
 _EDITS = (Step.OTHER, Step.EXTRA, Step.MISSING)
 # Between the halves of one word: broken at a line's end, an abbreviation's dot, or nothing that is seen.
@@ -27,7 +30,8 @@ _BROKEN = re.compile(rf"[-‐¬]\s+|\.\s?|[{INVISIBLE}\s]*[{INVISIBLE}][{INVISIB
 class Reading:
     """A quotation in a window: words `first:last` of it.
 
-    `share` (0..1): the quotation's words that stand there in order; `left_out`: words that ellipses stand for;
+    `share` (0..1): the quotation's words that stand there in order; `weight` (0..1): the same, with function words
+    counting less; `left_out`: words that ellipses stand for;
     `edited`: it has ellipses, brackets or other capitals; `leaps`: an ellipsis leads into another paragraph;
     `remarks`: what else a reader should know.
     """
@@ -37,6 +41,7 @@ class Reading:
     first: int
     last: int
     share: float
+    weight: float
     differences: tuple[Difference, ...]
     left_out: int
     edited: bool
@@ -64,7 +69,7 @@ def read_into(quote: Quote, window: Window) -> Reading:
     words = sum(m.item is not None and quote.items[m.item].kind in (ItemKind.WORD, ItemKind.PART) for m in kept)
     typographic = _typographic(quote, window, kept)
     share = min(1.0, (len(same) + typographic) / words) if words else 0.0
-    differences = _differences(quote, window, kept) if share >= ALTERED else []
+    differences = _differences(quote, window, kept) if share >= LEAST_SHARE else []
     elided, left_out, leaps = _ellipses(quote, window, kept)
     bracketed, brackets = _brackets(quote, window, kept)
     capitals, remarks, capital_edit = _capitals(quote, window, same)
@@ -74,6 +79,7 @@ def read_into(quote: Quote, window: Window) -> Reading:
         first=paired[0].first,
         last=paired[-1].last,
         share=share,
+        weight=1.0 if share == 1.0 else _weight(quote, same) / (_weight(quote, kept) or 1.0),
         differences=(*differences, *elided, *bracketed, *capitals),
         left_out=left_out,
         edited=quote.edited or brackets or capital_edit or _has_own_gap(quote, window, kept),
@@ -93,6 +99,12 @@ def _part(quote: Quote, window: Window) -> tuple[int, int]:
     best = max(hits, key=lambda i: sum(abs(i - j) < len(quote.items) for j in hits[:5000]), default=0)
     begin = max(0, min(best - most // 2, n - most))
     return begin, begin + most
+
+
+def _weight(quote: Quote, moves: Sequence[Move]) -> float:
+    """What the words of the quotation in these steps count."""
+    norms = (quote.items[m.item].norm for m in moves if m.item is not None)
+    return sum(_FUNCTION_WORD if norm in STOPWORDS else 1.0 for norm in norms if norm)
 
 
 def _paired(quote: Quote, window: Window, moves: list[Move]) -> list[Move]:
@@ -153,16 +165,21 @@ def _differences(quote: Quote, window: Window, moves: Sequence[Move]) -> list[Di
             found += [_difference(quote, window, [m]) for m in block]
         else:
             found.append(_difference(quote, window, block))
-    return [_moved(difference, found) for difference in found]
+    return _reordered(quote, window, moves, found)
 
 
-def _moved(difference: Difference, every: Sequence[Difference]) -> Difference:
-    """A difference that only another one makes good, as words in another order do; a negation stays one."""
-    turned = (difference.quoted.casefold(), difference.original.casefold())
-    moved = any((other.original.casefold(), other.quoted.casefold()) == turned for other in every)
-    if moved and difference.kind is not DifferenceKind.NEGATION:
-        return replace(difference, kind=DifferenceKind.OTHER)
-    return difference
+def _reordered(quote: Quote, window: Window, moves: Sequence[Move], found: list[Difference]) -> list[Difference]:
+    """The differences; those that only put the paper's words in another order are of no other kind."""
+    if not is_reordered(quote, window, moves):
+        return found
+    kept = DifferenceKind.NEGATION
+    return [d if d.kind is kept else replace(d, kind=DifferenceKind.OTHER) for d in found]
+
+
+def is_reordered(quote: Quote, window: Window, moves: Sequence[Move]) -> bool:
+    """Whether a quotation has the words of the passage, all of them and no others, in another order."""
+    edits = [m for m in moves if m.step in _EDITS]
+    return bool(edits) and sorted(_original(window, edits)) == sorted(_quoted(quote, edits))
 
 
 def _is_one(quote: Quote, window: Window, block: Sequence[Move]) -> bool:
@@ -262,7 +279,7 @@ def _brackets(quote: Quote, window: Window, moves: Sequence[Move]) -> tuple[list
         original = list(window.norms[move.first : move.last])
         printed = (window.printed(move.first, move.last), quote.printed(move.item, move.item + 1))
         if item.kind is ItemKind.PART:
-            edited = True
+            edited = edited or "[" not in printed[0]
             if original != [item.norm] and kind_of(original, [item.norm]) is DifferenceKind.NEGATION:
                 found.append(Difference(*printed, DifferenceKind.NEGATION))
         if move.step is not Step.BRACKET or tuple(original) == item.inside:
@@ -275,6 +292,8 @@ def _brackets(quote: Quote, window: Window, moves: Sequence[Move]) -> tuple[list
             found.append(Difference(*printed, DifferenceKind.NUMBER))
         elif modal_changes(original, item.inside):
             found.append(Difference(*printed, DifferenceKind.MODAL))
+        elif names_change(original, item.inside):
+            found.append(Difference(*printed, DifferenceKind.NAME))
     return found, edited
 
 

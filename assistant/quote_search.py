@@ -10,9 +10,9 @@ from assistant.quote_items import ItemKind, Quote, segments
 from assistant.quote_reading import Reading, read_into
 from assistant.quote_window import Window, overlap, windows
 from assistant.quote_words import CJK
-from assistant.words import FUNCTION_WORDS
 from index.library import Snapshot
 from index.phrases import containing, headings_holding, holding, twins
+from index.stopwords import STOPWORDS
 
 SIDE_BY_SIDE = 3  # words of a phrase that is looked up
 MOST_PHRASES = 8
@@ -21,6 +21,8 @@ CANDIDATES = 8
 CANDIDATES_FOR_FEW = 40  # a word or two stand in many places
 FEW = 3
 READ = 3  # passages into which a quotation is read word by word
+READ_FOR_FEW = 12
+SHORT = 8  # words; of so few, pairs are looked up as well
 _NEARLY = 0.9  # a share of words that no other search is likely to better
 _UNSPACED = re.compile(rf"[{CJK}]{{2,8}}")
 
@@ -54,7 +56,7 @@ def _read(snapshot: Snapshot, quote: Quote, rows: Sequence[int], paper: str | No
     made = [w for w in windows(snapshot.connection, rows, len(quote.items)) if paper in (None, w.paper)]
     held = sorted(made, key=lambda window: -overlap(window, norms))  # stable: the better ranked first
     found: list[Reading] = []
-    for window in held[:READ]:
+    for window in held[: READ_FOR_FEW if quote.words <= FEW else READ]:
         found.append(read_into(quote, window))
         if found[-1].clean and not found[-1].remarks:
             break
@@ -78,10 +80,12 @@ def _by_words(snapshot: Snapshot, quote: Quote, paper: str | None) -> list[int]:
             rows += headings_holding(snapshot.connection, quote.printed(begin, end), 4)
     for run in _UNSPACED.findall(quote.text)[:2]:
         rows += containing(snapshot.connection, run, 4)
-    items = [item for item in quote.items if item.kind is ItemKind.WORD and item.norm not in FUNCTION_WORDS]
+    items = [item for item in quote.items if item.kind is ItemKind.WORD and item.norm not in STOPWORDS]
     longest = sorted({item.norm: item for item in items}.values(), key=lambda item: -len(item.norm))[:MOST_WORDS]
-    words = [quote.text[item.start : item.end] for item in longest or quote.items if item.norm]
-    return rows + holding(snapshot.connection, words[:MOST_WORDS], CANDIDATES, paper)
+    words = [quote.text[item.start : item.end] for item in longest or quote.items[:MOST_WORDS] if item.norm]
+    if quote.words <= SHORT:
+        words += [quote.printed(i, i + 2) for begin, end in segments(quote) for i in range(begin, end - 1)]
+    return rows + holding(snapshot.connection, words, CANDIDATES, paper)
 
 
 def _phrases(quote: Quote) -> Iterator[str]:
@@ -99,7 +103,7 @@ def _phrases(quote: Quote) -> Iterator[str]:
 def _rarity(quote: Quote, begin: int, end: int) -> int:
     """How rare a phrase looks: function words are not, long words and numbers are."""
     norms = [item.norm for item in quote.items[begin:end]]
-    return sum(0 if norm in FUNCTION_WORDS else len(norm) + 4 * norm[:1].isdigit() for norm in norms)
+    return sum(0 if norm in STOPWORDS else len(norm) + 4 * norm[:1].isdigit() for norm in norms)
 
 
 def passages_for(snapshot: Snapshot, phrases: Sequence[str], k: int) -> list[Window]:

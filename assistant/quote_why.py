@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant.quotation import Difference, DifferenceKind
@@ -11,6 +12,7 @@ from assistant.quote_reading import Reading
 from assistant.quote_stitching import Part
 from assistant.reply import Citation
 
+_LATIN, _LOOKALIKES = re.compile("[A-Za-z]"), re.compile("[\u0370-\u03ff\u0400-\u04ff]")
 FEW = 3  # so few words stand in many places
 _SHOWN = 5  # differences that are told
 _LONGEST = 12  # words of a difference that are told
@@ -62,6 +64,9 @@ def warnings(quote: Quote) -> list[str]:
     told = []
     if quote.words <= FEW:
         told.append("So few words prove little.")
+    mixed = [word for word in quote.text.split() if _LATIN.search(word) and _LOOKALIKES.search(word)]
+    if mixed:
+        told.append(f"“{_cut(mixed[0])}” mixes letters of two alphabets that look alike.")
     if quote.hidden:
         told.append(f"Invisible characters were left out of the comparison ({', '.join(quote.hidden[:3])}).")
     return told
@@ -75,16 +80,22 @@ def _edits(quote: Quote, reading: Reading) -> str:
     told = []
     if reading.left_out:
         told.append(f"{reading.left_out} {'word' if reading.left_out == 1 else 'words'} left out at the ellipsis")
-    if any(_own_bracket(quote, reading, move) for move in reading.moves):
-        told.append("words in brackets aside")
+    told += [_bracketed(quote, reading, move) for move in reading.moves if _is_put(quote, reading, move)][:_SHOWN]
     return f", {', '.join(told)}" if told else ""
 
 
-def _own_bracket(quote: Quote, reading: Reading, move: Move) -> bool:
+def _is_put(quote: Quote, reading: Reading, move: Move) -> bool:
     """Whether a step is a bracket of the quotation, and not one that the paper prints."""
     if move.step is not Step.BRACKET or move.item is None:
         return False
     return quote.items[move.item].inside != reading.window.norms[move.first : move.last]
+
+
+def _bracketed(quote: Quote, reading: Reading, move: Move) -> str:
+    assert move.item is not None
+    printed = quote.printed(move.item, move.item + 1)
+    original = reading.window.printed(move.first, move.last)
+    return f"with {printed} for “{_cut(original)}”" if original else f"with {printed} put in"
 
 
 def _count(differences: Sequence[Difference]) -> str:

@@ -22,8 +22,12 @@ _PLAIN_WORD = rf"{_LETTER}(?:{_BROKEN}?{_LETTER})*(?:{_BROKEN}?['’ʼ＇]{_BROK
 _SYMBOLS = r"[%‰$€£¥₩&＄％]|(?:(?<=[\s(\[“\"'])|^)[-−](?=[\d.]*\d)"
 _NUMBER = rf"\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?(?![\d,]\d)|\d+(?:[.:]\d+)+(?!\w)|\d+{_LETTER}*"
 _ACRONYM = r"(?<![^\W_])(?:[^\W\d_]\.)+[^\W\d_](?![^\W_])|(?<![^\W_])(?:[^\W\d_]\.){2,}"
+# A word with letters of it in brackets: `[T]he`, `system[s]`.
+BIT = r"\[(?!sic\])[^\[\]\s]{0,20}\]"
+PART = rf"[^\W_]+{BIT}(?:[^\W_]|{BIT})*|{BIT}[^\W_](?:[^\W_]|{BIT})*"
 WORD = rf"{_ACRONYM}|{_NUMBER}|{_PLAIN_WORD}|[{CJK}]|{_SYMBOLS}"
 _WORD = re.compile(WORD)
+_PRINTED = re.compile(rf"{PART}|{WORD}")
 NOTE = re.compile(r"\[\s*\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\s*\]|(?<=[.,;:!?”’\"')\]])[⁰¹²³⁴-⁹]{1,3}")
 ELLIPSIS = r"(?:…|⋯|\.(?:\s?\.){2,})(?:\s?\.)?"
 _ELLIPSIS = re.compile(ELLIPSIS)
@@ -72,8 +76,8 @@ def words_of(text: str, markers: tuple[Marker, ...] = ()) -> Words:
     starts: list[int] = []
     ends: list[int] = []
     loose: list[int] = []
-    for match in _WORD.finditer(plain):
-        norm = norm_of(match.group())
+    for match in _PRINTED.finditer(plain):
+        norm = norm_of(match.group().replace("[", "").replace("]", ""))
         if norm:
             if is_loose(plain, match.start(), match.end()):
                 loose.append(len(norms))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
+MOST_PARAGRAPHS = 4  # in an item of a list
 _ROMAN = ((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
@@ -26,6 +27,7 @@ class OpenList:
     element: HtmlElement
     style: str | None
     number: int
+    blocks_before: int  # how many blocks were printed when it opened
 
     def next_label(self, item: HtmlElement) -> tuple[str | None, str]:
         """The label and the printed marker of the next item, e.g. `("3", "3.")`; `(None, "-")` without numbers."""
@@ -37,10 +39,15 @@ class OpenList:
         return label, f"{label}."
 
 
-def open_list(element: HtmlElement) -> OpenList:
-    """The list that an `<ol>` or `<ul>` opens."""
+def open_list(element: HtmlElement, blocks_before: int) -> OpenList:
+    """The list that an `<ol>` or `<ul>` opens after so many blocks."""
     style = None if element.tag == "ul" else element.get("type") or "1"
-    return OpenList(element, style, _whole(element.get("start"), 1))
+    return OpenList(element, style, _whole(element.get("start"), 1), blocks_before)
+
+
+def is_item(element: HtmlElement) -> bool:
+    """Whether a `<li>` is an item of a list: one that holds whole sections only lays out the page."""
+    return element.find(".//h2") is None and len(element.findall(".//p")) <= MOST_PARAGRAPHS
 
 
 def _whole(text: str | None, default: int) -> int:

@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from ingest.blocks import Block, Role, collapse, table_text
 from ingest.lines import begins_item, block_of
-from ingest.lists import OpenItem, OpenList, open_list
+from ingest.lists import OpenItem, OpenList, is_item, open_list
 from ingest.noterefs import NoteRefs, note_refs, without_label
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -23,6 +23,7 @@ _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _NUMBERS = re.compile(r"[\[(]?\s*\d{1,3}(?:\s*[,;]?\s*\d{1,3})*\s*[\])]?")
 _UNIT = re.compile(r"(?:feet|foot|miles?|met(?:re|er)s?|kilomet(?:re|er)s?|inch(?:es)?|yards?)$", re.IGNORECASE)
 _BREAK = "\ue000"  # stands for <br> until the block is complete
+_PRINTS = {"br": _BREAK, "q": "“"}
 _LONG_LINE = 80  # characters from which lines parted by <br> are paragraphs of their own
 
 
@@ -108,8 +109,8 @@ class _Walker:
 
     def _open(self, element: HtmlElement) -> None:
         tag = element.tag
-        if tag == "br":
-            self.text.append(_BREAK)
+        if tag in _PRINTS:
+            self.text.append(_PRINTS[tag])
         self.links += tag == "a"
         if tag in _INLINE:
             return
@@ -125,12 +126,14 @@ class _Walker:
         elif tag == "blockquote":
             self.roles.append((element, Role.QUOTE, 0))
         elif tag in ("ol", "ul"):
-            self.lists.append(open_list(element))
-        elif tag == "li":
+            self.lists.append(open_list(element, len(self.printed)))
+        elif tag == "li" and is_item(element):
             self.items.append(OpenItem(element, *(self.lists[-1].next_label(element) if self.lists else (None, "-"))))
 
     def _close(self, element: HtmlElement) -> None:
         self.links -= element.tag == "a"
+        if element.tag == "q":
+            self.text.append("”")
         if element.tag in _INLINE:
             return
         self._flush()
@@ -144,9 +147,9 @@ class _Walker:
         if self.roles and self.roles[-1][0] is element:
             self.roles.pop()
         if self.lists and self.lists[-1].element is element:
-            self.lists.pop()
-            if self.items and self.items[-1].index is None and self.printed:
-                self.items[-1].index = len(self.printed) - 1  # `- 1. Text`: the inner item stands for the outer one
+            before = self.lists.pop().blocks_before
+            if self.items and self.items[-1].index is None and len(self.printed) > before:
+                self.items[-1].index = before  # `- 1. Text`: the inner item stands for the outer one
         if self.items and self.items[-1].element is element:
             self.items.pop()
 

@@ -88,6 +88,25 @@ def test_lists_headings_quotes_tables_and_captions() -> None:
     ]
 
 
+def test_an_item_that_holds_sections_is_no_item() -> None:
+    assert [b.role for b in blocks(f"<ul><li><h2>Why</h2><p>{LONG}</p><p>{LONG}</p></li></ul>")] == [
+        Role.HEADING,
+        Role.PARAGRAPH,
+        Role.PARAGRAPH,
+    ]
+
+
+def test_items_within_items() -> None:
+    second = "<li><ol><li>two</li></ol><ul><li>in two</li></ul></li>"
+    nested = f"<p>{LONG}</p><ul><li><ol></ol>one</li>{second}<li>three</li></ul>"
+    assert [(b.text, b.level, b.label) for b in blocks(nested)[1:]] == [
+        ("one", 1, None),
+        ("two", 1, "1"),
+        ("in two", 2, None),
+        ("three", 1, None),
+    ]
+
+
 def test_a_table_that_lays_out_the_page_is_no_table() -> None:
     column = f"<td><p>{LONG}</p><p>Two.</p><p>Three.</p><p>Four.</p></td>"
     assert texts(f"<table><tr>{column}<td>Side</td></tr></table>") == [LONG, "Two.", "Three.", "Four.", "Side"]
@@ -113,6 +132,7 @@ def test_only_the_paper_is_read_from_a_site() -> None:
 
 
 def test_entities_and_white_space() -> None:
+    assert texts("<p>He said <q>so</q>.</p>") == ["He said “so”."]
     assert texts("<p>A&nbsp;quay &amp; a&#8217;s\n   wall — <b>so</b>me</p>") == ["A quay & a’s wall — some"]
 
 

@@ -36,7 +36,7 @@ def read_pdf(data: bytes, name: str) -> Document:
     pages, facts, warnings = _read(data, name)
     from ingest.pdf_blocks import blocks_of, without_contents
     from ingest.pdf_body import body_of, lines_of, type_of
-    from ingest.pdf_furniture import without_furniture
+    from ingest.pdf_furniture import without_furniture, without_single_feet
     from ingest.pdf_hyphens import Spelling
     from ingest.pdf_notes import take_notes
     from ingest.pdf_paragraphs import units_of
@@ -47,6 +47,7 @@ def read_pdf(data: bytes, name: str) -> Document:
     if contents:
         warnings.append(f"left out a table of contents of {contents} lines")
     pages, notes = take_notes(pages, size)
+    pages = without_single_feet(pages, face, size)
     lines = lines_of(pages)
     spelling = Spelling([line.text for line in (*lines, *(line for note in notes for line in note.lines))])
     body = body_of(pages, face, size)

@@ -61,6 +61,9 @@ def blocks_of(units: Sequence[Unit], notes: Sequence[FootNote], body: Body, spel
         if unit.table:
             blocks.append(Block(table_text(unit.table.rows), Role.TABLE, page=unit.page))
             continue
+        if unit.note:
+            blocks.append(_note(FootNote(unit.note, unit.page, unit.lines), spelling))
+            continue
         block = _block(unit, body, spelling, levels)
         if index in front:
             block = replace(block, role=Role.FRONT, level=0)
@@ -120,12 +123,13 @@ def _front(units: Sequence[Unit], body: Body) -> set[int]:
     title = next((i for i, unit in above if unit.lines[0].size == largest), -1) if largest >= 1.3 * body.size else -1
     front = {i for i, unit in above if title >= 0 and i != title and (i < title or unit.page < units[first].page)}
     front |= {i for i, unit in above if i > title >= 0 and _is_scrap(unit) and not is_heading(unit.lines, body)}
+    front |= {i for i, unit in above if _is_scrap(unit) and unit.lines[0].size < 0.94 * body.size}
     front |= {i for i, unit in above if date_of(unit.lines[0].text) and i != title}
     texts = {unit.lines[0].column for unit in units if unit.lines and _is_long(unit, body)}
     for index, unit in enumerate(units):
         if not unit.lines or unit.page > units[first].page or index == title:
             continue
-        aside = unit.lines[0].column not in texts
+        aside = unit.lines[0].column not in texts and not any(body.is_text(line) for line in unit.lines)
         if aside and _is_scrap(unit) and not forms.is_caption(unit.lines[0].text):
             front.add(index)
     return front

@@ -26,6 +26,7 @@ class Body:
     leadings: dict[int, float]
     edges: dict[int, tuple[float, float]]  # left and right edge of each column
     indents: bool  # paragraphs begin with an indented line
+    justified: bool  # lines end at the right edge
 
     def is_text(self, line: Line) -> bool:
         """Whether the line is set as the text is."""
@@ -83,7 +84,10 @@ def body_of(pages: Sequence[Flow], face: str, size: float) -> Body:
         starts = 0.8 * size < line.x0 - left < 5 * size
         indented += starts and below.x0 - left < 0.3 * size
         spaced += line.y - above.y > 1.25 * leadings.get(round(size), 1.22 * size)
-    return Body(size, face, leadings, edges, indented >= 3 and indented > spaced)
+    inner = [line for line in lines if abs(line.size - size) <= 0.6]
+    full = sum(edges[line.column][1] - line.x1 < 0.1 * size for line in inner)
+    indents = indented >= 3 and indented > spaced
+    return Body(size, face, leadings, edges, indents, justified=full > 0.6 * len(inner))
 
 
 def _usual(counts: Counter[float], size: int) -> float:

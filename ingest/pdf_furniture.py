@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from ingest.pdf_body import lines_of
 from ingest.pdf_lines import Line
 from ingest.pdf_page import Flow
 
@@ -36,7 +37,6 @@ def without_furniture(pages: Sequence[Flow], face: str, size: float) -> tuple[li
             beyond = line.y <= max(heads, default=-1) + 2 or line.y >= min(feet, default=1e9) - 2
             if (foreign and beyond) or _is_own_number(line, lines, index + 1):
                 edge.add(line)
-        edge |= _first_feet(lines, edge, face, size) if index == 0 or index == len(pages) - 1 else set()
         dropped += len(edge)
         kept.append([part for part in page if not (isinstance(part, Line) and part in edge)])
     return kept, dropped
@@ -76,16 +76,23 @@ def _is_own_number(line: Line, lines: Sequence[Line], number: int) -> bool:
     return outermost and bare == str(number)
 
 
-def _first_feet(lines: Sequence[Line], edge: set[Line], face: str, size: float) -> set[Line]:
-    """Below the text of a first or last page, which often has a footer of its own: lines set unlike the text.
+def without_single_feet(pages: Sequence[Flow], face: str, size: float) -> list[Flow]:
+    """The pages, whose notes have been taken, without the footers that stand only on the first or the last."""
+    outer = {0, len(pages) - 1}
+    feet = [_feet(lines_of([page]), face, size) if index in outer else set() for index, page in enumerate(pages)]
+    return [
+        [part for part in page if not (isinstance(part, Line) and part in foot)]
+        for page, foot in zip(pages, feet, strict=True)
+    ]
 
-    Notes are set unlike the text too; they begin with a number, so nothing is dropped from the first number on.
-    """
+
+def _feet(lines: Sequence[Line], face: str, size: float) -> set[Line]:
+    """The last lines of a page at its lower edge, if they are set unlike the text or far right in their column."""
     feet: set[Line] = set()
-    left = min((line.x0 for line in lines), default=0.0)
-    width = max((line.x1 for line in lines), default=0.0) - left
-    for line in sorted((o for o in lines if o not in edge), key=lambda o: -o.y):
-        aside = line.x0 > left + 0.4 * width
+    for line in sorted(lines, key=lambda o: -o.y):
+        column = [other for other in lines if other.column == line.column]
+        left = min(other.x0 for other in column)
+        aside = line.x0 > left + 0.4 * (max(other.x1 for other in column) - left)
         foreign = line.face != face or abs(line.size - size) > 0.6
         if line.zone < 0.8 or line.label is not None or not (foreign or aside):
             break

@@ -12,6 +12,10 @@ _SPLIT = re.compile(r"([^\W\d_]+)([-‐\u00ad¬])$")
 _HEAD = re.compile(r"[^\W\d_]+")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S*$")
 _WORDS = re.compile(r"[^\W\d_]+(?:[-‐’'][^\W\d_]+)*")
+_PREFIXES = frozenset(
+    "anti bi co counter cross de ex extra inter mid multi neo non post pre pro quasi re self semi sub un vice".split()
+)
+OFTEN = 0.04  # share of the lines that end in a hyphen, from which the document is known to break words
 HABIT = 2  # words healed by the document's own spelling, from which it is known to break words
 
 
@@ -20,16 +24,19 @@ class Spelling:
 
     def __init__(self, lines: Sequence[str]) -> None:
         self.words: set[str] = set()
+        broken = False
         for line in lines:
-            found = _WORDS.findall(line.casefold())
-            whole = found[:-1] if _SPLIT.search(line) else found
+            found = _WORDS.findall(line.casefold())[broken:]
+            broken = bool(_SPLIT.search(line))
+            whole = found[:-1] if broken else found
             self.words.update(whole)
             self.words.update(part for word in whole for part in re.split(r"[-‐’']", word))
         healed = 0
         for line, following in pairwise(lines):
             split, head = _SPLIT.search(line), _HEAD.match(following)
             healed += bool(split and head and (split[1] + head[0]).casefold() in self.words)
-        self.breaks_words = healed >= HABIT
+        ends = sum(bool(_SPLIT.search(line)) for line in lines)
+        self.breaks_words = healed >= HABIT or ends > max(2, OFTEN * len(lines))
 
     def join(self, lines: Iterable[str]) -> str:
         """The lines as one text."""
@@ -62,6 +69,7 @@ class Spelling:
         first, second = split[1].casefold(), head.casefold()
         if first + second in self.words:
             return True
-        if f"{first}-{second}" in self.words or head[0].isupper() or not self.breaks_words:
+        if f"{first}-{second}" in self.words or head[0].isupper() or (first in self.words and second in self.words):
             return False
-        return not (first in self.words and second in self.words)
+        broken = first not in self.words and second not in self.words and first not in _PREFIXES
+        return self.breaks_words or broken

@@ -51,6 +51,7 @@ class Line:
     italic: bool
     face: str
     first: float
+    hang: float  # where its second word begins: under it stand the further lines of an item
     column: int  # number of the column, counted over the document
     label: str | None = None
     raised: bool = False
@@ -139,6 +140,7 @@ def line_of(part: Segment, page: int, column: int, height: float) -> Line:
         italic=sum(len(word.text) for word in level if word.italic) >= 0.9 * letters,
         face=faces.most_common(1)[0][0] if faces else part.words[0].face,
         first=_first_width(level or part.words),
+        hang=next((word.x0 for word in part.words[1:] if not word.glued), part.x0),
         column=column,
         label=label,
         raised=raised,
@@ -208,5 +210,5 @@ def _with_strays(parts: list[Segment]) -> list[Segment]:
 
 def _stands_beside(part: Segment, mark: Segment) -> bool:
     raised = RAISED * part.size < part.y - mark.y < 0.65 * part.size
-    near = part.x0 - part.size < mark.x0 < part.x1 + 0.5 * part.size
+    near = part.x0 - 2.5 * part.size <= mark.x0 < part.x1 + 0.5 * part.size
     return raised and near and mark.size < SMALL * part.size

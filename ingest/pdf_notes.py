@@ -10,6 +10,7 @@ from ingest.pdf_lines import Line
 from ingest.pdf_page import Flow
 
 SMALLER = 0.94  # of the text's type size
+FARTHEST = 2.6  # type sizes between the lines of the notes
 LONGEST_GAP = 3  # numbers that may be skipped
 _CONTINUED = re.compile(r"\s*\((?:continued|cont[’']?d)\.{0,3}…?\)\s*$", re.IGNORECASE)
 
@@ -77,6 +78,8 @@ def _read(foot: Sequence[Line], notes: list[FootNote]) -> list[Line]:
     start = 0 if open_note else begins
     taken: list[Line] = []
     for line in foot[start:]:
+        if taken and line.y - taken[-1].y > FARTHEST * line.size:
+            break  # a footer
         if _begins(line, notes):
             notes.append(FootNote(line.label or "", line.page, [line]))
         else:

@@ -14,6 +14,7 @@ from ingest.pdf_tables import Table
 
 SPACED = 1.25  # times the leading: a wider distance parts paragraphs
 INDENT = 0.8  # of the type size
+CLOSE = 1.6  # type sizes between the lines of one heading
 LARGER = 1.07  # times the text's type size: a heading's
 LONGEST_HEADING = 30  # words
 
@@ -24,6 +25,7 @@ class Unit:
 
     lines: list[Line] = field(default_factory=list)
     table: Table | None = None
+    note: str | None = None  # the number of an entry in the list of notes at the end
 
     @property
     def page(self) -> int:
@@ -38,6 +40,7 @@ class Unit:
 def units_of(pages: Sequence[Flow], body: Body) -> list[Unit]:
     """The paragraphs and tables of the document in reading order; one that runs over a page or column is one."""
     units: list[Unit] = []
+    due: int | None = None  # the number of the next entry, once a heading has opened the notes
     parts = [part for page in pages for part in page]
     for index, part in enumerate(parts):
         if isinstance(part, Table):
@@ -46,7 +49,12 @@ def units_of(pages: Sequence[Flow], body: Body) -> list[Unit]:
         after = parts[index + 1] if index + 1 < len(parts) else None
         following = after if isinstance(after, Line) and after.column == part.column else None
         unit = units[-1] if units and units[-1].lines else None
-        if unit and not _parted(unit, part, following, body):
+        if unit and len(unit.lines) == 1 and forms.is_notes_heading(unit.lines[0].text):
+            due = 1
+        if due and part.label == str(due):
+            units.append(Unit([part], note=part.label))
+            due += 1
+        elif unit and not _parted(unit, part, following, body):
             unit.lines.append(part)
         else:
             units.append(Unit([part]))
@@ -62,7 +70,7 @@ def is_heading(lines: Sequence[Line], body: Body) -> bool:
     if all(line.size >= LARGER * body.size for line in lines):
         return True
     bold = all(line.bold and line.size >= 0.95 * body.size for line in lines)
-    return bold and not text.endswith((".", ":", ",", ";"))
+    return (bold and not text.endswith((".", ":", ",", ";"))) or forms.is_notes_heading(text)
 
 
 def _parted(unit: Unit, line: Line, following: Line | None, body: Body) -> bool:
@@ -70,18 +78,22 @@ def _parted(unit: Unit, line: Line, following: Line | None, body: Body) -> bool:
     last = unit.lines[-1]
     if abs(last.size - line.size) > 0.6:
         return True
-    if is_heading(unit.lines, body) or is_heading([line], body):
-        alike = last.bold == line.bold and last.column == line.column and 0 < line.y - last.y <= 1.6 * line.size
-        if is_heading(unit.lines, body) and is_heading([line], body):
-            return not alike
-        if last.bold != line.bold and (line.column != last.column or body.had_room(last, line) or line.y < last.y):
-            return True
-        if abs(line.size - body.size) > 0.6 or unit.lines[0] is not last or line.y - last.y > 1.1 * body.leading(line):
-            if last.bold != line.bold or line.size > body.size + 0.6:
-                return True
+    above, here = is_heading(unit.lines, body), is_heading([line], body)
+    if above and here:
+        close = last.column == line.column and 0 < line.y - last.y <= CLOSE * line.size
+        return not (close and last.bold == line.bold)
+    if (above or here) and (line.size >= LARGER * body.size or _stands_apart(last, line, body)):
+        return True
     if line.column != last.column:
         return not _runs_over(unit, line, body)
     return _parted_in_column(unit, line, following, body)
+
+
+def _stands_apart(last: Line, line: Line, body: Body) -> bool:
+    """Whether a bold line and a plain one are set apart; a line that is bold by chance runs on in its paragraph."""
+    if line.column != last.column or line.y <= last.y:
+        return True
+    return body.had_room(last, line) or line.y - last.y > SPACED * body.leading(line)
 
 
 def _parted_in_column(unit: Unit, line: Line, following: Line | None, body: Body) -> bool:
@@ -96,6 +108,8 @@ def _parted_in_column(unit: Unit, line: Line, following: Line | None, body: Body
         if line.text[0] in BULLETS or room or hangs or (moved and stopped):
             return True
     deeper = line.x0 - last.x0
+    if unit.begins_item() and stopped and _leaves_item(unit, line):
+        return True
     if deeper > INDENT * em and not unit.begins_item():
         returns = following is None or following.x0 < line.x0 - 0.5 * em or following.y - line.y > SPACED * gap
         if returns or (stopped and room):
@@ -104,13 +118,17 @@ def _parted_in_column(unit: Unit, line: Line, following: Line | None, body: Body
         return True
     if room and ends_sentence(last.text):
         return True
-    edge = body.edges[last.column]
-    return (
-        room
-        and stopped
-        and body.room(last) > 0.1 * (edge[1] - edge[0])
-        or (body.room(last) > 0.3 * (edge[1] - edge[0]) and room and not line.text[:1].islower())
-    )
+    width = body.edges[last.column][1] - body.edges[last.column][0]
+    if room and stopped and body.room(last) > 0.1 * width:
+        return True
+    return room and body.room(last) > 0.3 * width and not line.text[:1].islower()
+
+
+def _leaves_item(unit: Unit, line: Line) -> bool:
+    """Whether a line stands neither under the words of the item nor under its bullet."""
+    first, last = unit.lines[0], unit.lines[-1]
+    places = (first.x0, first.hang) if len(unit.lines) == 1 else (last.x0,)
+    return all(abs(line.x0 - place) > 0.3 * line.size for place in places)
 
 
 def _runs_over(unit: Unit, line: Line, body: Body) -> bool:
@@ -128,6 +146,8 @@ def _runs_over(unit: Unit, line: Line, body: Body) -> bool:
         short = body.room(last) > 0.3 * (edge[1] - edge[0]) and body.had_room(last, line)
         return line.text[:1].islower() or not (short or begins_item(line.text))
     if begins_item(line.text) or body.had_room(last, line):
+        return False
+    if body.justified and body.room(last) > 0.15 * last.size:
         return False
     if body.indents and not unit.begins_item():
         return body.offset(line) < INDENT * line.size

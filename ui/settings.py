@@ -1,6 +1,6 @@
 """What the program is told: `pincite.toml` < `PINCITE_…` variables < flags.
 
-Most runs set nothing but the library, so pydantic-settings (0.1 s to import) is loaded only where there is more to read.
+Most runs set nothing but the library, so pydantic-settings (0.1 s to import) waits until there is more to read.
 """
 
 from __future__ import annotations

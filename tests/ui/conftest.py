@@ -10,7 +10,8 @@ import pytest
 
 HARBOUR = """\
 Publication of Policy Papers on Harbours
-The toll at Alder Lock is forty crowns for every boat.[1] The council raised it in 2019 because dredging had become dearer.
+The toll at Alder Lock is forty crowns for every boat.[1] The council raised it in 2019 because dredging had become \
+dearer.
 Two things drive the toll at every lock of the canal:
 - 1. Dredging of the channel, which has to be done each spring.
 - 2. Repair of the gates, which are a hundred years old.

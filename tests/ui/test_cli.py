@@ -18,8 +18,17 @@ Run = Callable[..., Ran]
 
 CITATION = {"paper", "locator", "kind", "quote", "start", "end", "edition", "label", "url"}
 REPLY = {
-    "id", "question", "outcome", "statements", "reason", "closest", "confidence", "writer", "papers_searched", "elapsed_ms",
-}  # fmt: skip
+    "id",
+    "question",
+    "outcome",
+    "statements",
+    "reason",
+    "closest",
+    "confidence",
+    "writer",
+    "papers_searched",
+    "elapsed_ms",
+}
 TOLL = "What is the toll at Alder Lock?"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from ui import progress as module
 from ui.progress import progress, waiting
 
 
@@ -17,7 +16,7 @@ def test_quick_work_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_slow_work_says_so_in_plain_lines(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter(range(1000))
-    monkeypatch.setattr(module.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr("ui.progress.time.monotonic", lambda: next(clock))
     with progress("Reading") as step:
         for done in range(12):
             step(done, 12, "a\x1b[2J.txt")

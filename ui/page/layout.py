@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 import gradio as gr
 
 from assistant.question import LONGEST
-from ui.page.actions import Actions, Session
+from ui.page.actions import Actions, Opening, Session
 
 EXAMPLES = 4
 _MASTHEAD = (
-    '<header class="masthead"><span class="name">Pin<b>cite</b></span>'
+    '<header class="masthead"><h1 class="name">Pin<b>cite</b></h1>'
     '<span class="line">Answers from the papers, each sentence with its paragraph</span></header>'
 )
 
@@ -24,35 +24,37 @@ class _AskRoom(NamedTuple):
 
 def build(actions: Actions) -> gr.Blocks:
     """The page over the given actions."""
-    # Gradio's own copies of files are cleared each hour; no file is ever handed to it.
+    opening = actions.open()
     page: gr.Blocks
+    # Gradio's own copies of files are cleared each hour; no file is ever handed to it.
     with gr.Blocks(title="Pincite", fill_width=True, analytics_enabled=False, delete_cache=(3600, 3600)) as page:
         gr.Markdown(_MASTHEAD)
         with gr.Tabs(elem_id="rooms"):
             with gr.Tab("Ask", id="ask"):
-                ask = _ask_room(actions)
+                ask = _ask_room(actions, opening)
             with gr.Tab("Papers", id="papers"):
-                table = _papers_room()
+                table = _papers_room(opening)
 
         def opened() -> list[Any]:
-            opening = actions.open()
-            shown = [gr.Button(text, visible=True) for text in opening.examples]
-            hidden = [gr.Button(visible=False)] * (EXAMPLES - len(shown))
-            suggestions = gr.Column(visible=bool(shown))
-            return [gr.Dropdown(choices=list(opening.papers)), opening.table, suggestions, *shown, *hidden]
+            """What has changed since the page was built: papers may have been ingested."""
+            now = actions.open()
+            examples = [gr.Button(**shown) for shown in _examples(now)]
+            suggestions = gr.Column(visible=bool(now.examples))
+            return [gr.Dropdown(choices=list(now.papers)), now.table, suggestions, *examples]
 
-        page.load(
-            opened,
-            None,
-            [ask.papers, table, ask.suggestions, *ask.examples],
-            show_progress="hidden",
-            api_visibility="private",
-        )
+        out = [ask.papers, table, ask.suggestions, *ask.examples]
+        page.load(opened, None, out, show_progress="hidden", api_visibility="private")
     page.queue(max_size=64, default_concurrency_limit=4, api_open=False)
     return page
 
 
-def _ask_room(actions: Actions) -> _AskRoom:
+def _examples(opening: Opening) -> list[dict[str, Any]]:
+    """Text and visibility of each example's button."""
+    missing = EXAMPLES - len(opening.examples)
+    return [{"value": text, "visible": True} for text in opening.examples] + [{"value": "", "visible": False}] * missing
+
+
+def _ask_room(actions: Actions, opening: Opening) -> _AskRoom:
     with gr.Row(elem_classes="desk"):
         with gr.Column(scale=5, min_width=300, elem_classes="asking"):
             question = gr.Textbox(
@@ -65,14 +67,12 @@ def _ask_room(actions: Actions) -> _AskRoom:
                 autofocus=True,
                 elem_id="question",
             )
-            papers = gr.Dropdown([], multiselect=True, label="Search in", elem_id="filter")
+            papers = gr.Dropdown(list(opening.papers), value=[], multiselect=True, label="Search in", elem_id="filter")
             answer = gr.Markdown("", elem_id="answer", latex_delimiters=[])
-            afresh = gr.Button("Start a new conversation", visible=False, elem_classes="afresh", variant="secondary")
-            with gr.Column(elem_classes="examples", visible=False) as suggestions:
+            afresh = gr.Button("Start a new conversation", visible=False, elem_classes="afresh")
+            with gr.Column(elem_classes="examples", visible=bool(opening.examples)) as suggestions:
                 gr.Markdown("Questions these papers answer", elem_classes="examples-title")
-                examples = [
-                    gr.Button("", visible=False, elem_classes="example", variant="secondary") for _ in range(EXAMPLES)
-                ]
+                examples = [gr.Button(**shown, elem_classes="example") for shown in _examples(opening)]
         with gr.Column(scale=6, min_width=300, elem_classes="beside"):
             _reader("Back to the answer")
     session = gr.State(Session())
@@ -86,15 +86,16 @@ def _ask_room(actions: Actions) -> _AskRoom:
         return "", "", Session(), gr.Column(visible=True), gr.Button(visible=False)
 
     out = [answer, question, session, suggestions, afresh]
-    afresh.click(start_afresh, None, out, show_progress="hidden", api_visibility="private")
-    question.submit(ask, [question, papers, session], out, show_progress="hidden", api_visibility="private")
+    quietly: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    afresh.click(start_afresh, None, out, **quietly)
+    question.submit(ask, [question, papers, session], out, **quietly)
     for example in examples:
-        example.click(ask, [example, papers, session], out, show_progress="hidden", api_visibility="private")
+        example.click(ask, [example, papers, session], out, **quietly)
     return _AskRoom(papers, suggestions, examples)
 
 
-def _papers_room() -> gr.Markdown:
-    table = gr.Markdown("", elem_id="shelf", latex_delimiters=[])
+def _papers_room(opening: Opening) -> gr.Markdown:
+    table = gr.Markdown(opening.table, elem_id="shelf", latex_delimiters=[])
     with gr.Column(elem_classes="beside below"):
         _reader("Back to the papers")
     return table

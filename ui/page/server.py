@@ -46,8 +46,8 @@ def application(desk: Desk, hosts: tuple[str, ...] = LOOPBACK) -> ASGIApp:
             return _read(assistant, paper, _spot(request))
 
     actions = Actions(desk, EXAMPLES)
-    actions.open()  # draws the examples, so that the first visitor need not wait for them
     page = build(actions)
+    page.state_session_capacity = SESSIONS
     gr.mount_gradio_app(
         app,
         page,
@@ -77,6 +77,7 @@ def serve(desk: Desk, bound: socket.socket, hosts: tuple[str, ...], address: str
         proxy_headers=False,
         timeout_graceful_shutdown=2,
     )
+    bound.listen()  # so that the address answers from the moment it is printed
     out().print(f"Pincite is open on {address} (Ctrl-C closes it).", soft_wrap=True)
     uvicorn.Server(config).run(sockets=[bound])
 

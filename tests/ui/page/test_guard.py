@@ -75,10 +75,22 @@ def test_our_own_names_are_answered(host: str) -> None:
 @pytest.mark.parametrize(
     "host",
     [
-        "", "evil.example", "127.0.0.1.evil.example", "evil.example:7860", "localhost.evil.example", "127.0.0.1@evil.example",
-        "evil.example@127.0.0.1", "127.0.0.1:80@evil.example", "127.0.0.1:x", "[::2]", "[::1", "localhost\x00", "0.0.0.0:7860", "127.0.0.2",
+        "",
+        "evil.example",
+        "127.0.0.1.evil.example",
+        "evil.example:7860",
+        "localhost.evil.example",
+        "127.0.0.1@evil.example",
+        "evil.example@127.0.0.1",
+        "127.0.0.1:80@evil.example",
+        "127.0.0.1:x",
+        "[::2]",
+        "[::1",
+        "localhost\x00",
+        "0.0.0.0:7860",
+        "127.0.0.2",
     ],
-)  # fmt: skip
+)
 def test_no_other_name_is(host: str) -> None:
     (status, _, _), inner = ask(host=host)
     assert status == 400
@@ -106,12 +118,29 @@ def test_what_the_page_asks_for(path: str) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "/gradio_api/upload", "/gradio_api/file=/etc/passwd", "/gradio_api/file/etc", "/gradio_api/proxy=http://x", "/login",
-        "/gradio_api/info", "/gradio_api/call/ask", "/gradio_api/run/predict", "/gradio_api/component_server", "/openapi.json",
-        "/monitoring", "/gradio_api/stream/x", "/gradio_api/deep_link", "/docs", "//evil.example", "/read", "/web/",
-        "/gradio_api/queue/status", "/gradio_api/queue/join/x", "/.env", "/mcp",
+        "/gradio_api/upload",
+        "/gradio_api/file=/etc/passwd",
+        "/gradio_api/file/etc",
+        "/gradio_api/proxy=http://x",
+        "/login",
+        "/gradio_api/info",
+        "/gradio_api/call/ask",
+        "/gradio_api/run/predict",
+        "/gradio_api/component_server",
+        "/openapi.json",
+        "/monitoring",
+        "/gradio_api/stream/x",
+        "/gradio_api/deep_link",
+        "/docs",
+        "//evil.example",
+        "/read",
+        "/web/",
+        "/gradio_api/queue/status",
+        "/gradio_api/queue/join/x",
+        "/.env",
+        "/mcp",
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_what_nobody_needs_is_not_there(path: str, method: str) -> None:
     (status, _, _), inner = ask(path, method)
@@ -210,8 +239,11 @@ def test_a_reader_page_keeps_its_own_stricter_policy() -> None:
 def test_web_sockets_are_not_served() -> None:
     inner = Inner()
 
-    async def nothing(*_: object) -> Message:
+    async def receive() -> Message:
         return {}
 
-    asyncio.run(Guard(inner, ["localhost"])({"type": "websocket", "path": "/", "headers": []}, nothing, nothing))
+    async def send(_: Message) -> None:
+        pass
+
+    asyncio.run(Guard(inner, ["localhost"])({"type": "websocket", "path": "/", "headers": []}, receive, send))
     assert inner.reached == []

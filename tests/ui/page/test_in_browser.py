@@ -13,9 +13,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 from urllib.parse import quote, urlsplit
 
 import pytest
+from playwright import sync_api
 
 from ingest.paper import Facts, Kind, Paper, Paragraph
 
@@ -23,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[3]
 ARTIFACTS = ROOT / "artifacts"
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 TOLL = "What is the toll at Alder Lock?"
+Scheme = Literal["light", "dark"]
 WIDE, NARROW = (1360, 850), (390, 800)
 
 pytestmark = [
@@ -30,7 +33,6 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(BROWSER is None, reason="there is no chromium here"),
 ]
-sync_api = pytest.importorskip("playwright.sync_api")
 
 
 @dataclass
@@ -46,7 +48,11 @@ class Watched:
         self.page.on("request", self._requested)
         self.page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on("dialog", lambda dialog: (self.errors.append(f"dialog {dialog.message}"), dialog.dismiss()))
+        self.page.on("dialog", self._asked)
+
+    def _asked(self, dialog: sync_api.Dialog) -> None:
+        self.errors.append(f"dialog {dialog.message}")
+        dialog.dismiss()
 
     def _requested(self, request: sync_api.Request) -> None:
         if not request.url.startswith((self.home, "data:", "blob:")):
@@ -100,7 +106,7 @@ def serving(library: Path) -> Iterator[str]:
 def browser() -> Iterator[sync_api.Browser]:
     with sync_api.sync_playwright() as playwright:
         options = ["--no-sandbox", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=options)
+        browser = playwright.chromium.launch(executable_path=BROWSER or "", args=options)
         yield browser
         browser.close()
 
@@ -119,7 +125,7 @@ def visit(browser: sync_api.Browser) -> Iterator[Visit]:
     """Open the page at an address in a fresh profile."""
     contexts = []
 
-    def visit(home: str, size: tuple[int, int] = WIDE, scheme: str = "light", shown: str = "") -> Watched:
+    def visit(home: str, size: tuple[int, int] = WIDE, scheme: Scheme = "light", shown: str = "") -> Watched:
         context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme)
         context.set_default_timeout(15_000)
         contexts.append(context)
@@ -134,10 +140,10 @@ def visit(browser: sync_api.Browser) -> Iterator[Visit]:
 
 def in_view(watched: Watched, selector: str) -> bool:
     """Whether an element of the reader can be seen: within the reader's own window, and that within the browser's."""
-    frame = watched.page.locator("iframe.reader:visible").element_handle().content_frame()
-    handle = frame.wait_for_selector(selector)
+    found = watched.reader().locator(selector)
+    found.wait_for()
     inside = "e => { const r = e.getBoundingClientRect(); return r.top >= 0 && r.top < innerHeight - 20; }"
-    return bool(handle.evaluate(inside))
+    return bool(found.evaluate(inside))
 
 
 # Asking and reading
@@ -255,7 +261,9 @@ def test_a_paragraph_has_an_address_of_its_own(visit: Visit, harbour_page: str) 
     watched = visit(harbour_page)
     watched.page.goto(f"{harbour_page}read/harbour_01?p=3&start=0&end=40#p3")
     assert watched.page.inner_text("mark") == "Skippers may pay at the lock or by post,"
-    assert watched.page.goto(f"{harbour_page}read/nobody_09").status == 404  # type: ignore[union-attr]
+    answered = watched.page.goto(f"{harbour_page}read/nobody_09")
+    assert answered
+    assert answered.status == 404
     assert "no paper 'nobody_09'" in watched.page.inner_text("body")
 
 
@@ -308,16 +316,29 @@ def test_two_people_never_see_each_other(visit: Visit, harbour_page: str) -> Non
 
 RUN = "window.top.ran=1"
 PAYLOADS = [
-    "<script>RUN</script>", "<img src=CANARY onerror=RUN>", "<svg onload=RUN><image href=CANARY></svg>",
-    "<iframe srcdoc='<script>RUN</script>'></iframe>", "<iframe src=CANARY></iframe>", "![image](CANARY)", "![image][r]\n\n[r]: CANARY",
-    "[link](javascript:RUN)", "<a href='javascript:RUN'>link</a>", "<meta http-equiv=refresh content='0;url=CANARY'>",
-    "<link rel=stylesheet href=CANARY>", "<style>@import 'CANARY'; body{background:url(CANARY)}</style>",
-    "<form action=CANARY><input autofocus onfocus=RUN></form>", "<object data=CANARY></object><embed src=CANARY>",
-    "<video src=CANARY autoplay></video><audio src=CANARY autoplay></audio>", "<details open ontoggle=RUN>x</details>",
-    "<base href=CANARY>", "</title></textarea></article><script>RUN</script>",
-    "<noscript><p title=\"</noscript><img src=CANARY onerror=RUN>\"></noscript>", "<math><mtext><table><mglyph><style><img src=CANARY onerror=RUN>",
-    "<picture><source srcset=CANARY><img></picture>", "$$\\href{javascript:RUN}{x}$$ ```mermaid\ngraph TD;A[<img src=CANARY>]\n```",
-]  # fmt: skip
+    "<script>RUN</script>",
+    "<img src=CANARY onerror=RUN>",
+    "<svg onload=RUN><image href=CANARY></svg>",
+    "<iframe srcdoc='<script>RUN</script>'></iframe>",
+    "<iframe src=CANARY></iframe>",
+    "![image](CANARY)",
+    "![image][r]\n\n[r]: CANARY",
+    "[link](javascript:RUN)",
+    "<a href='javascript:RUN'>link</a>",
+    "<meta http-equiv=refresh content='0;url=CANARY'>",
+    "<link rel=stylesheet href=CANARY>",
+    "<style>@import 'CANARY'; body{background:url(CANARY)}</style>",
+    "<form action=CANARY><input autofocus onfocus=RUN></form>",
+    "<object data=CANARY></object><embed src=CANARY>",
+    "<video src=CANARY autoplay></video><audio src=CANARY autoplay></audio>",
+    "<details open ontoggle=RUN>x</details>",
+    "<base href=CANARY>",
+    "</title></textarea></article><script>RUN</script>",
+    '<noscript><p title="</noscript><img src=CANARY onerror=RUN>"></noscript>',
+    "<math><mtext><table><mglyph><style><img src=CANARY onerror=RUN>",
+    "<picture><source srcset=CANARY><img></picture>",
+    "$$\\href{javascript:RUN}{x}$$ ```mermaid\ngraph TD;A[<img src=CANARY>]\n```",
+]
 
 
 @pytest.fixture(scope="module")

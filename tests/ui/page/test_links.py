@@ -44,10 +44,24 @@ def test_addresses_of_the_web(url: str, host: str) -> None:
 @pytest.mark.parametrize(
     "url",
     [
-        None, "", "javascript:alert(1)", "JavaScript:alert(1)", " javascript:alert(1)", "data:text/html,x", "file:///etc",
-        "//example.org/", "/read/x", "ftp://example.org/", "https://", "https://user:secret@example.org/", "java\nscript:x",
-        "https://[::1", "https://example.org/\x00", "vbscript:x", "https:example.org",
+        None,
+        "",
+        "javascript:alert(1)",
+        "JavaScript:alert(1)",
+        " javascript:alert(1)",
+        "data:text/html,x",
+        "file:///etc",
+        "//example.org/",
+        "/read/x",
+        "ftp://example.org/",
+        "https://",
+        "https://user:secret@example.org/",
+        "java\nscript:x",
+        "https://[::1",
+        "https://example.org/\x00",
+        "vbscript:x",
+        "https:example.org",
     ],
-)  # fmt: skip
+)
 def test_nothing_else_becomes_a_link(url: str | None) -> None:
     assert publisher(url) is None

@@ -26,16 +26,55 @@ from ui.page.render import (
 )
 
 PAYLOADS = [
-    "<script>window.ran=1</script>", "<img src=x onerror=window.ran=1>", "\"><svg onload=window.ran=1>",
-    "![image](http://canary.test/x.png)", "[link](javascript:alert(1))", "</title></article><iframe srcdoc=x>",
-    "{{ 7 * 7 }} {% raw %}", "' onmouseover='window.ran=1", "&lt;script&gt;", "`code` *bold* _it_ $x$ ~~s~~ | a | b |",
-    "line\n\n# heading\n\n- item", "\r\n\r\n<b>x</b>",
-]  # fmt: skip
+    "<script>window.ran=1</script>",
+    "<img src=x onerror=window.ran=1>",
+    '"><svg onload=window.ran=1>',
+    "![image](http://canary.test/x.png)",
+    "[link](javascript:alert(1))",
+    "</title></article><iframe srcdoc=x>",
+    "{{ 7 * 7 }} {% raw %}",
+    "' onmouseover='window.ran=1",
+    "&lt;script&gt;",
+    "`code` *bold* _it_ $x$ ~~s~~ | a | b |",
+    "line\n\n# heading\n\n- item",
+    "\r\n\r\n<b>x</b>",
+]
 TAGS = {
-    "a", "article", "blockquote", "body", "cite", "code", "details", "div", "h1", "h2", "h3", "head", "header", "html", "li",
-    "link", "main", "mark", "meta", "ol", "p", "q", "section", "span", "summary", "table", "tbody", "td", "th", "thead",
-    "time", "title", "tr", "ul",
-}  # fmt: skip
+    "a",
+    "article",
+    "blockquote",
+    "body",
+    "cite",
+    "code",
+    "details",
+    "div",
+    "h1",
+    "h2",
+    "h3",
+    "head",
+    "header",
+    "html",
+    "li",
+    "link",
+    "main",
+    "mark",
+    "meta",
+    "ol",
+    "p",
+    "q",
+    "section",
+    "span",
+    "summary",
+    "table",
+    "tbody",
+    "td",
+    "th",
+    "thead",
+    "time",
+    "title",
+    "tr",
+    "ul",
+}
 
 
 class Seen(HTMLParser):
@@ -73,10 +112,16 @@ def hostile(payload: str) -> Paper:
     paragraphs = tuple(
         Paragraph(locator, kind, f"before {payload} after", heading=payload)
         for locator, kind in (
-            ("f1", Kind.FRONT), ("h1", Kind.HEADING), ("1", Kind.PARAGRAPH), ("1.1", Kind.ITEM), ("t1", Kind.TABLE),
-            ("c1", Kind.CAPTION), ("b1", Kind.BACK), ("n1", Kind.NOTE),
+            ("f1", Kind.FRONT),
+            ("h1", Kind.HEADING),
+            ("1", Kind.PARAGRAPH),
+            ("1.1", Kind.ITEM),
+            ("t1", Kind.TABLE),
+            ("c1", Kind.CAPTION),
+            ("b1", Kind.BACK),
+            ("n1", Kind.NOTE),
         )
-    )  # fmt: skip
+    )
     return Paper(payload, facts, paragraphs, payload, (payload,))
 
 

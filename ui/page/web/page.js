@@ -17,10 +17,21 @@ function isReaderPage(url) {
 function show(link, frame) {
   document.querySelectorAll("a.cite.open").forEach((other) => other.classList.remove("open"));
   link.classList.add("open");
-  frame.contentWindow.location.replace(link.href);
+  const url = new URL(link.href);
+  const target = decodeURIComponent(url.hash.slice(1));
+  url.hash = "";
+  frame.addEventListener("load", () => settle(frame, target), { once: true });
+  frame.contentWindow.location.replace(url);
   const sheet = frame.closest(".beside");
   sheet.classList.add("raised");
   if (narrow.matches) sheet.querySelector("button.lower").focus({ preventScroll: true });
+}
+
+// Scroll within the reader alone: a fragment in its address would move the whole page as well.
+function settle(frame, target) {
+  const inside = frame.contentWindow;
+  const found = target && inside.document.getElementById(target);
+  if (found) inside.scrollTo(0, inside.scrollY + found.getBoundingClientRect().top - inside.innerHeight * 0.2);
 }
 
 function lower() {

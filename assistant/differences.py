@@ -154,24 +154,32 @@ def is_negation(word: str) -> bool:
     return word in NEGATIONS or word.endswith("n't")
 
 
-def modal_changes(original: Sequence[str], bracketed: Sequence[str]) -> bool:
-    """Whether words in brackets put another strength of claim in the place of the paper's; the past is no change."""
-    before = {_PAST.get(word, word) for word in original if word in _MODALS}
-    after = {_PAST.get(word, word) for word in bracketed if word in _MODALS}
-    return bool(before and after and before != after)
+def kind_in_brackets(original: Sequence[str], bracketed: Sequence[str]) -> DifferenceKind | None:
+    """The kind of what words in brackets change of the paper's words in whose place they stand; None: nothing told.
+
+    A bracket may name who is meant, and put a verb into another tense. It may not turn a negation, give another
+    number, another strength of claim (`[would]` for `will` is none), or another state (`[China]` for `Beijing` is none).
+    """
+    if _negations(original) % 2 != _negations(bracketed) % 2:
+        return DifferenceKind.NEGATION
+    for kind, read in ((DifferenceKind.NUMBER, _value), (DifferenceKind.MODAL, _modal), (DifferenceKind.NAME, _state)):
+        before, after = ({read(word) for word in words} - {None} for words in (original, bracketed))
+        if before and after and (not before & after if kind is DifferenceKind.NAME else before != after):
+            return kind
+    return None
 
 
-def numbers_change(original: Sequence[str], bracketed: Sequence[str]) -> bool:
-    """Whether words in brackets put another number in the place of the paper's."""
-    before = {_VALUES.get(w, w) for w in original if w in _VALUES or w[0].isdigit()}
-    after = {_VALUES.get(w, w) for w in bracketed if w in _VALUES or w[0].isdigit()}
-    return bool(before and after and before != after)
+def is_state(word: str) -> bool:
+    """Whether a folded word names a state, its people or its capital."""
+    return _state(word) is not None
 
 
-def names_change(original: Sequence[str], bracketed: Sequence[str]) -> bool:
-    """Whether words in brackets put another state in the place of the paper's; `[China]` for `Beijing` does not."""
-    before, after = ({_state(word) for word in words} - {None} for words in (original, bracketed))
-    return bool(before and after and not before & after)
+def _value(word: str) -> str | None:
+    return _VALUES.get(word, word if word[0].isdigit() else None)
+
+
+def _modal(word: str) -> str | None:
+    return _PAST.get(word, word) if word in _MODALS else None
 
 
 def _state(word: str) -> frozenset[str] | None:

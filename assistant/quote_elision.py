@@ -1,9 +1,8 @@
-"""Whether words left out at an ellipsis, or replaced in brackets, turn what the rest says."""
+"""Whether words left out at an ellipsis turn what the rest says."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from assistant.differences import is_negation
 from assistant.quote_window import Window
@@ -33,11 +32,6 @@ def dropped_negation(window: Window, first: int, last: int) -> str:
             end = i + 2 if window.norms[i] in ("fail", "fails", "failed", "refuse", "refuses", "refused") else i + 1
             return window.printed(i, min(end, last))
     return ""
-
-
-def bracket_reverses(original: Sequence[str], bracketed: Sequence[str]) -> bool:
-    """Whether a bracket takes a negation away or puts one in."""
-    return sum(map(is_negation, original)) % 2 != sum(map(is_negation, bracketed)) % 2
 
 
 def _negates(window: Window, i: int) -> bool:

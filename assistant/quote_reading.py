@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
-from assistant.differences import kind_of, may_be_name, modal_changes, names_change, numbers_change, same_word
+from assistant.differences import is_state, kind_in_brackets, kind_of, may_be_name, same_word
 from assistant.quotation import Difference, DifferenceKind
 from assistant.quote_align import Move, Step, align
-from assistant.quote_elision import bracket_reverses, dropped_negation
+from assistant.quote_elision import dropped_negation
 from assistant.quote_items import ANNOTATION, ItemKind, Quote
 from assistant.quote_window import Window
 from assistant.quote_words import INVISIBLE
@@ -21,6 +21,7 @@ LEAST_SHARE = 0.5
 # What a function word counts where words are weighed: any sentence shares some with any other.
 _FUNCTION_WORD = 0.3
 _MOST_CELLS = 8_000_000
+_MOST_OPENING = 5  # words
 _EDITS = (Step.OTHER, Step.EXTRA, Step.MISSING)
 # Between the halves of one word: broken at a line's end, an abbreviation's dot, or nothing that is seen.
 _BROKEN = re.compile(rf"[-‐¬]\s+|\.\s?|[{INVISIBLE}\s]*[{INVISIBLE}][{INVISIBLE}\s]*|")
@@ -204,6 +205,8 @@ def _only_broken(quote: Quote, window: Window, block: Sequence[Move]) -> bool:
     words = sorted(i for m in block for i in range(m.first, m.last))
     gaps = [quote.text[a.end : b.start] for a, b in pairwise(items)] if len(items) > len(words) else []
     gaps = gaps or [window.between(i) for i in words[1:]]
+    if "¬" in "".join(quote.text[i.start : i.end] for i in items) + "".join(window.printed(i, i + 1) for i in words):
+        return True
     return all(_BROKEN.fullmatch(gap) for gap in gaps)
 
 
@@ -240,7 +243,8 @@ def _names(quote: Quote, window: Window, words: Sequence[int], items: Sequence[i
 def _is_name(window: Window, i: int) -> bool:
     """Whether a word is printed as a name; where it opens a sentence, whether it is elsewhere."""
     printed = window.printed(i, i + 1)
-    return may_be_name(printed, window.opens(i)) or (printed[0].isupper() and window.is_name(window.norms[i]))
+    norm = window.norms[i]
+    return may_be_name(printed, window.opens(i)) or (printed[0].isupper() and (is_state(norm) or window.is_name(norm)))
 
 
 def _ellipses(quote: Quote, window: Window, moves: Sequence[Move]) -> tuple[list[Difference], int, bool]:
@@ -276,25 +280,36 @@ def _brackets(quote: Quote, window: Window, moves: Sequence[Move]) -> tuple[list
         if move.item is None or move.step is Step.EXTRA:
             continue
         item = quote.items[move.item]
-        original = list(window.norms[move.first : move.last])
+        original = window.norms[move.first : move.last]
         printed = (window.printed(move.first, move.last), quote.printed(move.item, move.item + 1))
         if item.kind is ItemKind.PART:
             edited = edited or "[" not in printed[0]
-            if original != [item.norm] and kind_of(original, [item.norm]) is DifferenceKind.NEGATION:
+            if original != (item.norm,) and kind_of(original, [item.norm]) is DifferenceKind.NEGATION:
                 found.append(Difference(*printed, DifferenceKind.NEGATION))
-        if move.step is not Step.BRACKET or tuple(original) == item.inside:
-            edited = edited or (move.step is Step.BRACKET and "[" not in window.between(move.first))
+        if move.step is not Step.BRACKET:
+            continue
+        own = move.last - len(item.inside)
+        if own >= move.first and window.norms[own : move.last] == item.inside and "[" in window.between(own):
+            if own > move.first:
+                gone = window.norms[move.first : own]
+                found.append(Difference(window.printed(move.first, own), "", kind_of(gone, ())))
             continue
         edited = True
-        if bracket_reverses(original, item.inside):
-            found.append(Difference(*printed, DifferenceKind.NEGATION))
-        elif numbers_change(original, item.inside):
-            found.append(Difference(*printed, DifferenceKind.NUMBER))
-        elif modal_changes(original, item.inside):
-            found.append(Difference(*printed, DifferenceKind.MODAL))
-        elif names_change(original, item.inside):
-            found.append(Difference(*printed, DifferenceKind.NAME))
+        kind = kind_in_brackets(original or _opening(window, move.first, quote, move.item), item.inside)
+        if kind is not None:
+            found.append(Difference(*printed, kind))
     return found, edited
+
+
+def _opening(window: Window, at: int, quote: Quote, item: int) -> tuple[str, ...]:
+    """The words that a bracket at the head of a quotation may stand for: a few from the sentence's beginning."""
+    if item > 0:
+        return ()
+    begin = at
+    while begin > 0 and at - begin < _MOST_OPENING and (begin == at or not window.opens(begin)):
+        begin -= 1
+    names = window.norms[begin:at] if window.opens(begin) else ()
+    return tuple(norm for norm in names if is_state(norm))
 
 
 def _capitals(quote: Quote, window: Window, same: Sequence[Move]) -> tuple[list[Difference], tuple[str, ...], bool]:
@@ -309,7 +324,7 @@ def _capitals(quote: Quote, window: Window, same: Sequence[Move]) -> tuple[list[
             continue
         printed = quote.printed(move.item, move.item + 1)
         original = window.printed(move.first, move.last)
-        if printed == original or printed.lower() != original.lower():
+        if _letters(printed) == _letters(original) or _letters(printed).lower() != _letters(original).lower():
             continue
         after = move.item == 0 or quote.items[move.item - 1].kind is not ItemKind.WORD
         if not after:
@@ -318,6 +333,10 @@ def _capitals(quote: Quote, window: Window, same: Sequence[Move]) -> tuple[list[
             found.append(Difference(original, printed, DifferenceKind.NAME))
     remarks = (f"Capitals differ: {', '.join(others[:3])}{' …' if len(others) > 3 else ''}.",) if others else ()
     return found, remarks, bool(others)
+
+
+def _letters(printed: str) -> str:
+    return "".join(c for c in printed if c.isalnum())
 
 
 def _is_acronym(window: Window, i: int) -> bool:

@@ -188,14 +188,14 @@ def told(outcome: Outcome) -> str:
 def grouped(outcome: Outcome) -> str:
     """The families added up to what is asked of the check."""
     groups = {
-        "alterations found": lambda f: f.startswith("altered"),
-        "legitimate, not called altered": lambda f: f.startswith(("exact", "elided")),
-        "misattribution": lambda f: f == "misattributed",
-        "fabrication": lambda f: f.startswith("fabricated"),
+        "alterations found": ("altered",),
+        "legitimate, not called altered": ("exact", "elided"),
+        "misattribution": ("misattributed",),
+        "fabrication": ("fabricated",),
     }
     rows = []
-    for name, belongs in groups.items():
-        tallies = [tally for family, tally in outcome.tallies.items() if belongs(family)]
+    for name, families in groups.items():
+        tallies = [tally for family, tally in outcome.tallies.items() if family.startswith(families)]
         right, n = sum(t.right for t in tallies), sum(t.n for t in tallies)
         share = wilson(right, n)
         rows.append(f"{name:36}{right:6}/{n:<6}{share.value:7.3f}  [{share.low:.3f}, {share.high:.3f}]")
@@ -236,7 +236,7 @@ def main() -> None:
         print(f"{len(policy)} papers quoted, among {snapshot.paragraph_count:,} paragraphs; seed {arguments.seed}")
         print(f"{grouped(outcome)}\n\n{told(outcome)}\n")
         sources, quoted = quotesum(arguments.sets / "quotesum.jsonl", draw)
-        with made_library(Path(folder) / "quotesum", sources) as library:
+        with made_library(Path(scratch) / "quotesum", sources) as library:
             second = Outcome()
             for case in quoted:
                 second.put(library, case)

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 
 from assistant.chat_reply import Evidence, Said
 from assistant.lists import lead_in
-from assistant.names import alternatives
-from assistant.words import content_words, stem, stems
+from assistant.wording import unfaithful
+from assistant.words import content_words
 from assistant.writer import Draft, Quote
 from assistant.written import Reason, Rejected
 from index.library import Snapshot
@@ -22,25 +22,6 @@ from ingest.paper import Kind
 from ingest.sentences import sentences
 
 LONGEST = 1000  # characters of a statement
-# One content word in so many may be the model's own: a clause added to a supported statement shows so.
-OWN_WORDS = 4
-
-_ADDRESS = re.compile(r"(?:https?:|ftp:|mailto:|www\.)\S+|\]\s?\([^)]*\)|[\w.+-]+@[\w-]+\.\w+")
-_INSTRUCTS = re.compile(
-    r"\b(?:ignore|disregard|forget|override)\b[^.!?]{0,50}\b(?:instructions?|prompts?|rules|above|previous)\b"
-    r"|\b(?:system|developer) (?:prompt|message)\b|\byou are (?:now )?an? (?:\w+ )?(?:assistant|model|chatbot|ai)\b"
-    r"|\b(?:ai|chat|helpful) (?:assistants?|models?|bots?)\b[^.!?]{0,40}\b(?:must|should|shall|are to|reply|answer)\b"
-    r"|\b(?:tell|inform|assure|convince) the (?:reader|user)s?\b"
-    r"|\b(?:respond|reply|answer) (?:only|to the (?:user|reader|question))\b",
-)
-_OWN_VIEW = re.compile(r"\b(?:this|the|our) (?:paper|article|brief|report|author|study)s? \w+s\b|\b(?:i|we) \w+\b")
-_REPORTS = re.compile(
-    r"\baccording to\b|\bin (?:his|her|their|its) (?:view|words|opinion)\b|\b(?:critics|observers|in the view of)\b"
-    r"|\b(?:said|says|saying|stated|argue[sd]?|arguing|claimed|claiming|warn(?:s|ed|ing)?|told|wrote|writes|believe[sd]?"
-    r"|thinks?|contend(?:s|ed)?|insist(?:s|ed)?|declare[sd]?|asserted|asserts|alleged|alleges|commented|complain(?:s|ed)?"
-    r"|called|calls)\b"
-    r"|\b(?:notes?|noted|states|claims?|maintain(?:s|ed)?|held|holds|suggest(?:s|ed)?|announced?|report(?:s|ed)) that\b"
-)
 
 
 def resolve(said: Said, given: Mapping[tuple[str, str], Hit], snapshot: Snapshot) -> tuple[Draft, ...] | Rejected:
@@ -71,10 +52,12 @@ def resolve(said: Said, given: Mapping[tuple[str, str], Hit], snapshot: Snapshot
         quotes[quote] = None
         score = max(score, min(max(hit.score, 0.0), 1.0))
     printed = tuple(quotes)
-    fault = _unfaithful(text, " ".join(quote.text for quote in printed))
-    if fault is not None:
-        return Rejected(text, fault, _address(said.evidence[0]))
-    return tuple(Draft(text[start:end], printed, score) for start, end in sentences(text))
+    drafts = tuple(Draft(text[start:end], printed, score) for start, end in sentences(text))
+    for draft in drafts:
+        fault = unfaithful(draft.text, [quote.text for quote in printed])
+        if fault is not None:
+            return Rejected(text, *fault)
+    return drafts
 
 
 def find_quote(hit: Hit, words: str) -> Quote | None:
@@ -99,24 +82,6 @@ def find_quote(hit: Hit, words: str) -> Quote | None:
 def visible(text: str) -> str:
     """`text` without characters that are not seen (tags, zero widths, changes of direction) or not to be printed."""
     return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cf", "Cc", "Co", "Cs"))
-
-
-def _unfaithful(text: str, evidence: str) -> Reason | None:
-    """What a statement does that its evidence does not, read from the words alone."""
-    plain, printed = fold(text), fold(evidence)
-    if _INSTRUCTS.search(printed) or _INSTRUCTS.search(plain):
-        return Reason.INSTRUCTION
-    if any(fold(address.group()) not in printed for address in _ADDRESS.finditer(text)):
-        return Reason.LINK
-    if _REPORTS.search(_OWN_VIEW.sub(" ", printed)) and not _REPORTS.search(plain):
-        return Reason.ATTRIBUTION
-    known = stems(evidence)
-    for start, end in sentences(text):
-        words = content_words(text[start:end])
-        own = [word for word in words if not any(stem(fold(way)) in known for way in alternatives(word))]
-        if len(own) * OWN_WORDS > len(words):
-            return Reason.OWN_WORDS
-    return None
 
 
 def _address(evidence: Evidence) -> str:

@@ -18,13 +18,16 @@ class Reason(StrEnum):
     LINK = "an address that its evidence does not hold"
     ATTRIBUTION = "somebody's view, without saying whose"
     OWN_WORDS = "words that its evidence does not hold"
+    MARKER = "a “not”, “may” or “most” added or left out"
+    RELATION = "a “from”, “to” or “before” put to another word"
+    ORDER = "the words of its evidence turned round"
     UNREADABLE = "no sentence to show"
     REPEATED = "said before"
 
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A statement that was dropped whole, and why; `detail` names the piece of evidence that failed."""
+    """A statement that was dropped whole, and why; `detail` names the evidence or the words that failed."""
 
     text: str
     reason: Reason

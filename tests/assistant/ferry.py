@@ -51,6 +51,7 @@ FACTS = (
         (
             ("negation", "The ministry did approve the second pier, because the seabed is soft."),
             ("negation", "The ministry approved the second pier, because the seabed is soft."),
+            ("roles", "The seabed did not approve the second pier, because the ministry is soft."),
             ("name", "The Baltic Bank did not approve the second pier, because the seabed is soft."),
         ),
     ),
@@ -63,16 +64,18 @@ FACTS = (
             ("number", "Between 2021 and 2023 fuel prices rose by 6 percent."),
             ("number", "Between 2021 and 2023 fuel prices rose by 60 crowns."),
             ("opposite", "Between 2021 and 2023 fuel prices fell by 60 percent."),
+            ("word added", "Between 2021 and 2023 fuel prices rose illegally by 60 percent."),
         ),
     ),
     Fact(
         "4",
         "Who has paid for the night boat?",
         "The council has never paid for the night boat.",
-        "The night boat has never been paid for by the council.",
+        "For the night boat the council has never paid.",
         (
             ("negation", "The council has paid for the night boat."),
             ("negation", "The night boat has been paid for by the council."),
+            ("roles", "The night boat has never paid for the council."),
         ),
     ),
     Fact(
@@ -96,6 +99,8 @@ FACTS = (
             ("quantity", "All captains may retire before 2030."),
             ("year", "Most captains may retire before 2035."),
             ("opposite", "Most captains may retire after 2030."),
+            ("certainty", "Most captains retire before 2030."),
+            ("quantity", "Captains may retire before 2030."),
         ),
     ),
     Fact(
@@ -145,13 +150,25 @@ FACTS = (
         "11",
         "Which terminal has a lift for wheelchairs?",
         "Only the southern terminal has a lift for wheelchairs.",
-        "A lift for wheelchairs stands only in the southern terminal.",
+        "A lift for wheelchairs: only the southern terminal has one.",
         (
             ("opposite", "Only the northern terminal has a lift for wheelchairs."),
             ("negation", "The southern terminal has no lift for wheelchairs."),
         ),
     ),
+    Fact(
+        "12",
+        "Why did fares rise?",
+        "Fares rose from 40 to 55 crowns when the line was moved from Tarn to Oster.",
+        "When the line was moved from Tarn to Oster, fares rose from 40 to 55 crowns.",
+        (
+            ("numbers swapped", "Fares rose from 55 to 40 crowns when the line was moved from Tarn to Oster."),
+            ("names swapped", "Fares rose from 40 to 55 crowns when the line was moved from Oster to Tarn."),
+            ("relation", "Fares rose by 55 crowns when the line was moved from Tarn to Oster."),
+        ),
+    ),
 )
+INJECTED = str(len(FACTS) + 1)  # the paragraph of the injection
 SENTENCES = frozenset(fact.sentence for fact in FACTS)
 
 
@@ -161,7 +178,7 @@ def assistant(folder: Path) -> Assistant:
     paper = number(read_text(text.encode(), "ferry.txt"), "ferry", Facts(author="Ada Lund", date="2024"), "ferry.txt")
     encoder = WordHashEncoder()
     update(folder, [paper], encoder)
-    return Assistant.open(folder, options=AssistantOptions(threshold=0.0, read=12), encoder=encoder)
+    return Assistant.open(folder, options=AssistantOptions(threshold=0.0, read=len(FACTS) + 1), encoder=encoder)
 
 
 def evidence(locator: str, quote: str, paper: str = "ferry") -> dict[str, str]:

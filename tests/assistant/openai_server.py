@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -50,7 +50,7 @@ class Script:
 
 
 @contextmanager
-def serving() -> Iterator[Script]:
+def serving() -> Iterator[Script]:  # noqa: C901 - the handler's methods, which need the script
     """The server, for as long as the block runs; hanging responses end with it."""
     script = Script()
 
@@ -70,10 +70,8 @@ def serving() -> Iterator[Script]:
                 turn = Turn(status=404)
             if turn.hang_s and script.released.wait(turn.hang_s):
                 return
-            try:
+            with suppress(BrokenPipeError, ConnectionResetError):  # the client had enough
                 self._answer(turn, bool(request.get("stream")))
-            except (BrokenPipeError, ConnectionResetError):
-                pass  # the client had enough
 
         def _answer(self, turn: Turn, stream: bool) -> None:
             if turn.status != 200:

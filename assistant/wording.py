@@ -1,0 +1,127 @@
+"""What a chat model may do with the words of its evidence: leave out, join, move one part to the front. Not add.
+
+A rule-bound judge cannot tell a synonym from an antonym, or an adverb from a slander, so as long as the judge is bound
+by rules, the words that carry meaning must come from the evidence, keep their "not", "may" and "most", their "from" and
+"to", and their order but for one move a sentence ("Oster passed Tarn" has the words of "Tarn passed Oster").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.names import alternatives
+from assistant.polarity import ALL, HEDGE, NEGATION, SOME
+from assistant.words import FUNCTION_WORDS, WORD, stem
+from assistant.written import Reason
+from ingest.fold import fold
+from ingest.sentences import sentences
+
+_CONNECTIVES = frozenset("although but however moreover nor since therefore though thus whereas yet".split())
+_MODAL = re.compile(r"\b(?:will|would|shall|should|must|can|need)\b", re.IGNORECASE)
+_MARKERS = {"a “not”": (NEGATION,), "a “may” or “will”": (HEDGE, _MODAL), "an “all” or “most”": (ALL, SOME)}
+
+# Words that say which way round: "from 5 to 10", "before 2030", "with a subsidy".
+_RELATION = re.compile(
+    r"\b(?:from|to|into|by|than|before|after|until|since|against|over|under|above|below|between|with|without|for)\b"
+)
+
+_ADDRESS = re.compile(r"(?:https?:|ftp:|mailto:|www\.)\S+|\]\s?\([^)]*\)|[\w.+-]+@[\w-]+\.\w+")
+_INSTRUCTS = re.compile(
+    r"\b(?:ignore|disregard|forget|override)\b[^.!?]{0,50}\b(?:instructions?|prompts?|rules|above|previous)\b"
+    r"|\b(?:system|developer) (?:prompt|message)\b|\byou are (?:now )?an? (?:\w+ )?(?:assistant|model|chatbot|ai)\b"
+    r"|\b(?:ai|chat|helpful) (?:assistants?|models?|bots?)\b[^.!?]{0,40}\b(?:must|should|shall|are to|reply|answer)\b"
+    r"|\b(?:tell|inform|assure|convince) the (?:reader|user)s?\b"
+    r"|\b(?:respond|reply|answer) (?:only|to the (?:user|reader|question))\b"
+)
+_OWN_VIEW = re.compile(r"\b(?:this|the|our) (?:paper|article|brief|report|author|study)s? \w+s\b|\b(?:i|we) \w+\b")
+_REPORTS = re.compile(
+    r"\baccording to\b|\bin (?:his|her|their|its) (?:view|words|opinion)\b|\b(?:critics|observers|in the view of)\b"
+    r"|\b(?:said|says?|saying|stated|argue[sd]?|arguing|claimed|claiming|warn(?:s|ed|ing)?|told|wrote|writes"
+    r"|believe[sd]?|thinks?|contend(?:s|ed)?|insist(?:s|ed)?|declare[sd]?|asserted|asserts|alleged|alleges|commented"
+    r"|complain(?:s|ed)?|called|calls)\b"
+    r"|\b(?:notes?|noted|states?|claims?|maintain(?:s|ed)?|held|holds?|suggest(?:s|ed)?|announced?|report(?:s|ed)?)"
+    r" that\b"
+)
+
+
+def unfaithful(text: str, evidence: Sequence[str]) -> tuple[Reason, str] | None:
+    """What a statement does that its evidence does not, and at which words; None where there is nothing.
+
+    Args:
+        text: the statement.
+        evidence: the printed sentences that it stands on.
+    """
+    plain, printed = fold(text), fold(" ".join(evidence))
+    for told in (printed, plain):
+        if order := _INSTRUCTS.search(told):
+            return Reason.INSTRUCTION, order.group()
+    for address in _ADDRESS.finditer(text):
+        if fold(address.group()) not in printed:
+            return Reason.LINK, address.group()
+    report = _REPORTS.search(_OWN_VIEW.sub(" ", printed))
+    if report and not _REPORTS.search(plain):
+        return Reason.ATTRIBUTION, report.group()
+    known = [word for part in evidence for word in _stems(part)]
+    own = [word for word in _content(text) if not _ways(word) & set(known)]
+    if own:
+        return Reason.OWN_WORDS, ", ".join(own)
+    for what, patterns in _MARKERS.items():
+        changed = _marked(printed, patterns) & set(_stems(text)) ^ _marked(plain, patterns)
+        if changed:
+            return Reason.MARKER, f"{what} at {', '.join(sorted(changed))}"
+    turned = _relations(plain) - _relations(printed)
+    if turned:
+        return Reason.RELATION, ", ".join(sorted(" … ".join(pair) for pair in turned))
+    allowed = sum(len(sentences(part)) for part in evidence)
+    if _turns(_stems(text), known) > allowed:
+        return Reason.ORDER, f"more than {allowed} part{'s' if allowed > 1 else ''} moved"
+    return None
+
+
+def _content(text: str) -> list[str]:
+    """The words that carry meaning, folded, in order, as often as they stand."""
+    found = (match.group().removesuffix("'s") for match in WORD.finditer(fold(text)))
+    return [word for word in found if word not in FUNCTION_WORDS | _CONNECTIVES and not NEGATION.fullmatch(word)]
+
+
+def _stems(text: str) -> list[str]:
+    return [stem(word) for word in _content(text)]
+
+
+def _ways(word: str) -> set[str]:
+    """The stems under which the evidence may hold a word: British and American spelling, a city for its country."""
+    return {stem(word), *(stem(fold(way)) for way in alternatives(word))}
+
+
+def _marked(folded: str, patterns: Sequence[re.Pattern[str]]) -> set[str]:
+    """The stem of the word that each marker is about: the next one that carries meaning."""
+    marked = set()
+    for pattern in patterns:
+        for match in pattern.finditer(folded):
+            following = _stems(folded[match.end() :])[:1]
+            marked.update(following)
+    return marked
+
+
+def _relations(folded: str) -> set[tuple[str, str]]:
+    """Each word that says which way round, with the stem that follows it."""
+    return {
+        (match.group(), following)
+        for match in _RELATION.finditer(folded)
+        for following in _stems(folded[match.end() :])[:1]
+    }
+
+
+def _turns(said: Sequence[str], printed: Sequence[str]) -> int:
+    """How often the statement's words go back in the order of the evidence's."""
+    turns, at = 0, -1
+    for word in said:
+        if word not in printed:  # another spelling of one
+            continue
+        after = next((n for n in range(at + 1, len(printed)) if printed[n] == word), None)
+        if after is None:
+            turns += 1
+            after = printed.index(word)
+        at = after
+    return turns

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -173,7 +173,8 @@ class Assistant:
         best: dict[int, Hit] = {}
         for hit in every:
             best.setdefault(hit.stored.rowid, hit)
-        return query, facts.with_places(asked, self.snapshot, routed, tuple(best.values()))[:k]
+        ranked = _in_turn(best.values()) if question.both else tuple(best.values())
+        return query, facts.with_places(asked, self.snapshot, routed, ranked)[:k]
 
     def _checked(self, drafts: Sequence[Draft]) -> tuple[tuple[Statement, ...], int]:
         """The drafts that hold against their paragraphs, as statements; and how many did not."""
@@ -208,3 +209,23 @@ class Assistant:
             )
         reason = unknown or reason_for(found.question, support, len(searched), dropped)
         return Refusal(found.question.text, reason, closest, confidence, self.writer.name, searched, elapsed, dropped)
+
+
+def _in_turn(hits: Iterable[Hit]) -> tuple[Hit, ...]:
+    """For a question over several papers: the best of each, then the second of each, best first within a round.
+
+    No place is worth more than the one before it: scores never rise along the ranking.
+    """
+    rounds: list[list[Hit]] = []
+    taken: dict[str, int] = {}
+    for hit in hits:
+        nth = taken[hit.paper] = taken.get(hit.paper, -1) + 1
+        if nth == len(rounds):
+            rounds.append([])
+        rounds[nth].append(hit)
+    least = 1.0
+    ranked = []
+    for hit in (hit for once in rounds for hit in once):
+        least = min(least, hit.score)
+        ranked.append(hit.scored(least))
+    return tuple(ranked)

@@ -32,12 +32,13 @@ class Extractive:
     """Copies sentences; never writes one. `statements`: the most it shows unless the answer is a list."""
 
     snapshot: Snapshot
-    statements: int = 4
-    # How near a second sentence must come to the best one, and a second paragraph to the first, to be shown as well:
-    # chosen on the development half of the questions.
-    near_sentence: float = 0.90
+    statements: int = 5
+    # How near a further sentence of the same paragraph must come to the best one, how near another paragraph to the
+    # first, and how much of the question's words a sentence must add, to be shown as well. Chosen on 540 questions over
+    # 30 policy papers, none of the series: the sentence that answers is shown for 73 % of them, at 2.5 sentences.
+    near_sentence: float = 0.85
     near_paragraph: float = 0.93
-    new_words: float = 0.06
+    new_words: float = 0.02
 
     @property
     def name(self) -> str:
@@ -72,7 +73,7 @@ class Extractive:
                 if all(quote not in draft.quotes for draft in drafts):
                     drafts[Draft(quote.text, (quote,), score)] = None
             drafts[Draft(sentence.text, (Quote(sentence.hit.stored, sentence.start, sentence.end),), score)] = None
-        return tuple(drafts)
+        return tuple(drafts)[: self.statements]
 
     def _choose(
         self, question: Question, query: Query, found: Sequence[Sentence], hits: Sequence[Hit]

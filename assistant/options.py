@@ -15,7 +15,7 @@ class AssistantOptions:
     """
 
     read: int = 8
-    statements: int = 4
+    statements: int = 5
     threshold: float | None = None
     search: SearchOptions = field(default_factory=SearchOptions)
 

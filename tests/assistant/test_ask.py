@@ -132,8 +132,14 @@ def test_refusal_below_the_threshold(answering: Assistant) -> None:
     assert reply.papers_searched == ("lopez", "chen")
 
 
-def test_retrieval_is_best_first_and_a_paragraph_once(answering: Assistant) -> None:
-    hits = answering.retrieve("harbour railway tunnel", k=50)
+def test_papers_take_turns_where_several_are_asked(answering: Assistant) -> None:
+    hits = answering.retrieve("Compare the papers on the harbour at Norvik", k=4)
+    assert sorted(hit.paper for hit in hits[:2]) == sorted(hit.paper for hit in hits[2:]) == ["chen", "lopez"]
+
+
+@pytest.mark.parametrize("question", ["harbour railway tunnel", "Compare the papers on the harbour at Norvik"])
+def test_retrieval_is_best_first_and_a_paragraph_once(answering: Assistant, question: str) -> None:
+    hits = answering.retrieve(question, k=50)
     places = [(hit.paper, hit.locator) for hit in hits]
     assert len(set(places)) == len(places)
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)

@@ -75,6 +75,12 @@ class Quote:
         """Parts `start:end` as printed."""
         return self.text[self.items[start].start : self.items[end - 1].end] if start < end else ""
 
+    def parts(self, i: int) -> bool:
+        """Whether a sentence ends between parts `i - 1` and `i`."""
+        if not 0 < i < len(self.items):
+            return True
+        return any(c in ".!?:" for c in self.text[self.items[i - 1].end : self.items[i].start])
+
 
 def read_quote(text: str) -> Quote:
     """Take a quotation apart.

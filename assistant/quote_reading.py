@@ -117,19 +117,22 @@ def _paired(quote: Quote, window: Window, moves: list[Move]) -> list[Move]:
     if head:
         first = body[0].first
         broken = first > 0 and "".join(_quoted(quote, head)) == window.norms[first - 1]
-        head = _laid(head[::-1], 1 if broken else len(head), first, -1, window)[::-1]
+        head = _laid(quote, window, head[::-1], 1 if broken else len(head), first, -1)[::-1]
     if tail:
         last = body[-1].last
         broken = last < len(window.norms) and "".join(_quoted(quote, tail)) == window.norms[last]
-        tail = _laid(tail, 1 if broken else len(tail), last, 1, window)
+        tail = _laid(quote, window, tail, 1 if broken else len(tail), last, 1)
     return [*head, *body, *tail]
 
 
-def _laid(moves: Sequence[Move], most: int, at: int, way: int, window: Window) -> list[Move]:
+def _laid(quote: Quote, window: Window, moves: Sequence[Move], most: int, at: int, way: int) -> list[Move]:
     """At most so many other words on those from border `at` on, forwards or backwards; the rest as put in."""
     laid = []
     for n, move in enumerate(moves):
-        inside = n < most and (at < len(window.norms) if way > 0 else at > 0) and not window.opens(at)
+        assert move.item is not None
+        # A sentence ends here in the paper: the words beyond it are meant only where one ends in the quotation too.
+        parted = window.opens(at) and not quote.parts(move.item + (way < 0))
+        inside = n < most and (at < len(window.norms) if way > 0 else at > 0) and not parted
         most = most if inside else n
         beyond = at + way * inside
         step = Step.OTHER if inside else Step.EXTRA

@@ -9,6 +9,8 @@ from index.corpus import PARAGRAPHS, StoredParagraph, read_paragraph
 from ingest.fold import fold
 from ingest.paper import Kind
 
+_LONGEST = 200  # characters of a phrase that are looked up
+
 
 def holding(connection: sqlite3.Connection, phrases: Sequence[str], k: int, paper: str | None = None) -> list[int]:
     """The row ids of the `k` paragraphs that hold most of the phrases, best first.
@@ -82,7 +84,7 @@ def _query(column: str, phrases: Sequence[str]) -> str:
     """The phrases as an FTS5 query on one column: folded, quoted, and nothing in them an operator."""
     quoted = []
     for phrase in dict.fromkeys(phrases):
-        folded = fold(phrase.encode("utf-8", "ignore").decode()).replace("\0", " ").strip()
+        folded = fold(phrase[:_LONGEST].encode("utf-8", "ignore").decode()).replace("\0", " ").strip()
         if any(c.isalnum() for c in folded):
             quoted.append('"' + folded.replace('"', '""') + '"')
     return f"{column} : ({' OR '.join(quoted)})" if quoted else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -17,10 +17,16 @@ LONGEST_LINE = 65_536  # bytes; a question has at most 2,000 characters
 _FORM = 'Write one object a line: {"id": "1", "question": "…"}.'
 
 Work = Callable[[str], dict[str, Any]]
+RecordWork = Callable[[Mapping[str, Any]], dict[str, Any]]
 
 
 def run_batch(source: Path, to: Path | None, key: str, work: Work) -> int:
-    """Do `work(text)` for each line of `source` (`-` is standard input), where `text` stands under `key`.
+    """Do `work(text)` for each line of `source`, where `text` stands under `key`; else as `run_records`."""
+    return run_records(source, to, lambda record: work(text_of(record, key)))
+
+
+def run_records(source: Path, to: Path | None, work: RecordWork) -> int:
+    """Do `work(record)` for each line of `source` (`-` is standard input).
 
     Each record is given the `id` of its line. A line that cannot be read, or whose work fails, gives
     `{"id": …, "error": …}`. Returns how many lines failed.
@@ -36,7 +42,7 @@ def run_batch(source: Path, to: Path | None, key: str, work: Work) -> int:
             try:
                 record = _parse(raw)
                 identifier = record.get("id")
-                answer = work(_text(record, key)) | {"id": identifier}
+                answer = work(record) | {"id": identifier}
             except Exception as error:  # noqa: BLE001  one line's failure is that line's result; the rest is still asked
                 failed += 1
                 answer = {"id": identifier, "error": " ".join(explain(error))}
@@ -56,7 +62,12 @@ def _parse(raw: bytes) -> dict[str, Any]:
     return record
 
 
-def _text(record: dict[str, Any], key: str) -> str:
+def text_of(record: Mapping[str, Any], key: str) -> str:
+    """The text under `key`.
+
+    Raises:
+        QuestionError: there is none.
+    """
     text = record.get(key)
     if not isinstance(text, str):
         found = ", ".join(record)[:100] or "nothing"

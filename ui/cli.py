@@ -113,6 +113,23 @@ def ask(
 
 
 @app.command()
+def quote(
+    words: Annotated[str | None, typer.Argument(metavar="WORDS", help="The quotation, marks or none.")] = None,
+    paper: Annotated[
+        str | None, typer.Option("--paper", metavar="PAPER", help="Where it is said to be from: an id or file name.")
+    ] = None,
+    batch: Batch = None,
+    out: Out = None,
+    library: Library = None,
+    as_json: Json = False,
+) -> int:
+    """Say whether the papers have a quotation, word for word."""
+    from ui.quoting import QuoteRequest, check_quote
+
+    return check_quote(load_settings(library), QuoteRequest(words, paper, batch, out, as_json))
+
+
+@app.command()
 def chat(paper: Papers = None, library: Library = None) -> int:
     """Ask one question after another, with follow-ups."""
     from ui.asking import hold_chat

@@ -2,12 +2,14 @@
 
 A rule-bound judge cannot tell a synonym from an antonym, or an adverb from a slander, so as long as the judge is bound
 by rules, the words that carry meaning must come from the evidence, keep their "not", "may" and "most", their "from" and
-"to", and their order but for one move a sentence ("Oster passed Tarn" has the words of "Tarn passed Oster").
+"to", and their order, but that the statement may begin in the middle and go on with what stands before: "Oster passed
+Tarn" has the words of "Tarn passed Oster".
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from assistant.names import alternatives
@@ -15,11 +17,12 @@ from assistant.polarity import ALL, HEDGE, NEGATION, SOME
 from assistant.words import FUNCTION_WORDS, WORD, stem
 from assistant.written import Reason
 from ingest.fold import fold
-from ingest.sentences import sentences
 
 _CONNECTIVES = frozenset("although but however moreover nor since therefore though thus whereas yet".split())
 _MODAL = re.compile(r"\b(?:will|would|shall|should|must|can|need)\b", re.IGNORECASE)
 _MARKERS = {"a “not”": (NEGATION,), "a “may” or “will”": (HEDGE, _MODAL), "an “all” or “most”": (ALL, SOME)}
+_MONTH = re.compile(r"\b(?:\d+|in|of|since|until|by|from|to|and|late|early|mid|last|next|this)[ -]may$")
+_ALIKE = {"might": "may", "every": "all", "each": "all"}
 
 # Words that say which way round: "from 5 to 10", "before 2030", "with a subsidy".
 _RELATION = re.compile(
@@ -67,15 +70,18 @@ def unfaithful(text: str, evidence: Sequence[str]) -> tuple[Reason, str] | None:
     if own:
         return Reason.OWN_WORDS, ", ".join(own)
     for what, patterns in _MARKERS.items():
-        changed = _marked(printed, patterns) & set(_stems(text)) ^ _marked(plain, patterns)
-        if changed:
-            return Reason.MARKER, f"{what} at {', '.join(sorted(changed))}"
-    turned = _relations(plain) - _relations(printed)
+        said = set(_stems(text)) | {""}
+        there = sum((_marked(fold(part), patterns) for part in evidence), Counter())
+        there = Counter({key: n for key, n in there.items() if key[1] in said})
+        here = _marked(plain, patterns)
+        if there != here:
+            changed = (there - here) + (here - there)
+            return Reason.MARKER, f"{what} at {', '.join(sorted(word for _, word in changed))}"
+    turned = _relations(plain) - sum((_relations(fold(part)) for part in evidence), Counter())
     if turned:
         return Reason.RELATION, ", ".join(sorted(" … ".join(pair) for pair in turned))
-    allowed = sum(len(sentences(part)) for part in evidence)
-    if _turns(_stems(text), known) > allowed:
-        return Reason.ORDER, f"more than {allowed} part{'s' if allowed > 1 else ''} moved"
+    if not _in_order([_ways(word) for word in _content(text)], known):
+        return Reason.ORDER, text
     return None
 
 
@@ -94,34 +100,38 @@ def _ways(word: str) -> set[str]:
     return {stem(word), *(stem(fold(way)) for way in alternatives(word))}
 
 
-def _marked(folded: str, patterns: Sequence[re.Pattern[str]]) -> set[str]:
-    """The stem of the word that each marker is about: the next one that carries meaning."""
-    marked = set()
+def _marked(folded: str, patterns: Sequence[re.Pattern[str]]) -> Counter[tuple[str, str]]:
+    """Each marker with the stem of the word that it is about: the next one that carries meaning.
+
+    A "not" is a "not" however it is said; of "may" and "will", "all" and "most" each is its own.
+    """
+    marked: Counter[tuple[str, str]] = Counter()
     for pattern in patterns:
         for match in pattern.finditer(folded):
+            if "-" in (folded[match.start() - 1 : match.start()], folded[match.end() : match.end() + 1]):
+                continue  # a part of a name: "all-MiniLM"
+            if match.group() == "may" and _MONTH.search(folded[: match.end()]):
+                continue
+            word = "not" if pattern is NEGATION else _ALIKE.get(match.group(), match.group())
             following = _stems(folded[match.end() :])[:1]
-            marked.update(following)
+            marked[word, following[0] if following else ""] += 1
     return marked
 
 
-def _relations(folded: str) -> set[tuple[str, str]]:
+def _relations(folded: str) -> Counter[tuple[str, str]]:
     """Each word that says which way round, with the stem that follows it."""
-    return {
+    return Counter(
         (match.group(), following)
         for match in _RELATION.finditer(folded)
-        for following in _stems(folded[match.end() :])[:1]
-    }
+        for following in _stems(folded[match.end() :])[:1] or [""]
+    )
 
 
-def _turns(said: Sequence[str], printed: Sequence[str]) -> int:
-    """How often the statement's words go back in the order of the evidence's."""
-    turns, at = 0, -1
-    for word in said:
-        if word not in printed:  # another spelling of one
-            continue
-        after = next((n for n in range(at + 1, len(printed)) if printed[n] == word), None)
-        if after is None:
-            turns += 1
-            after = printed.index(word)
-        at = after
-    return turns
+def _in_order(said: Sequence[set[str]], printed: Sequence[str]) -> bool:
+    """Whether the words stand in the order of the evidence, begun anywhere: its second part may come first."""
+    return any(_runs_through([*said[at:], *said[:at]], printed) for at in range(max(len(said), 1)))
+
+
+def _runs_through(said: Sequence[set[str]], printed: Sequence[str]) -> bool:
+    rest = iter(printed)
+    return all(any(word in ways for word in rest) for ways in said)

@@ -47,7 +47,7 @@ FACTS = (
         "2",
         "Did the ministry approve the second pier?",
         "The ministry did not approve the second pier, because the seabed is soft.",
-        "The ministry did not approve the second pier because of the soft seabed.",
+        "Because the seabed is soft, the ministry did not approve the second pier.",
         (
             ("negation", "The ministry did approve the second pier, because the seabed is soft."),
             ("negation", "The ministry approved the second pier, because the seabed is soft."),

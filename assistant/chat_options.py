@@ -14,9 +14,9 @@ class ChatOptions:
     """One chat model and the limits of its use. Keys are never options: they are read from the environment.
 
     `model`: `provider:model` as LangChain's `init_chat_model` takes it; `base_url`: another server of its protocol;
-    `key_variable`: the environment variable with the key for it. Without it nothing of the environment is sent to a
-    `base_url`. `timeout_s`: seconds for the whole answer, retries included. `retries`: further attempts after a failure
-    that may pass, with waits of `backoff_s`, doubled each time, a random part off, at most `longest_wait_s`.
+    `key_variable`: the environment variable with the key for it; a `base_url` gets no key but the one named here.
+    `timeout_s`: seconds for the whole answer, retries included. `retries`: further attempts after a failure that may
+    pass, with waits of `backoff_s`, doubled each time, a random part off, at most `longest_wait_s`.
     `max_output_tokens`, `context_tokens`: of the reply, and of the prompt and the reply together. `temperature`: None
     for models that take none. `requests_per_minute`: None for no limit. `streaming`: take the reply as it is written.
     `price_in`, `price_out`: per million tokens, in any currency; None where unknown.

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-LONGEST_REPLY = 200_000  # characters; a server that goes on beyond is not waited for
+# Characters a token; a server that goes on beyond as many times `max_output_tokens` is not waited for.
+LONGEST_TOKEN = 20
 
 
 class ChatWriter:
@@ -211,14 +212,14 @@ class _Exchange:
     def _received(self, messages: Sequence[BaseMessage], received: list[Piece]) -> Iterator[Said]:
         """Fill `received`; give each statement when it is whole, where they are wanted at once."""
         at: int | None = 0 if self.at_once else None
-        length = 0
+        text = ""
         for piece in self.model.pieces(messages, self.deadline):
             received.append(piece)
-            length += len(piece.text)
-            if length > LONGEST_REPLY:
+            text += piece.text
+            if len(text) > LONGEST_TOKEN * self.model.options.max_output_tokens:
                 raise ChatFault("its reply did not end")
             if at is not None:
-                new, at = growing(_text(received), at)
+                new, at = growing(text, at)
                 yield from new
 
     def _tally(self, messages: Sequence[BaseMessage], received: Sequence[Piece]) -> None:

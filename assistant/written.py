@@ -54,3 +54,8 @@ class Written:
     counted: bool = True
     cost: float | None = None
     left_out: int = 0
+
+    @property
+    def dropped(self) -> int:
+        """Statements that failed their check; one that was only said twice is not missed."""
+        return sum(rejected.reason is not Reason.REPEATED for rejected in self.rejected)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from assistant.assistant import Assistant
-from assistant.chat_model import ChatModel
+from assistant.chat_model import ChatModel, _arguments
 from assistant.chat_options import ChatOptions
 from assistant.chat_reply import Unreadable, growing, parse
 from assistant.chat_writer import ChatWriter, compose
@@ -26,7 +26,7 @@ from ingest.errors import ModelError, OptionsError
 from ingest.intake import collect
 from ingest.paper import Kind
 from ingest.sentences import sentences
-from tests.assistant import ferry
+from tests.assistant import ferry, made
 from tests.assistant.ferry import FACTS, INJECTED, INJECTION, SENTENCES, Fact, evidence, reply
 from tests.assistant.openai_server import Script, Turn, serving
 
@@ -151,6 +151,7 @@ def test_evidence_that_fails_takes_its_statement_along(
     server.set(Turn(reply(statement, (kept.faithful, [evidence(kept.locator, kept.sentence)]))))
     written = composed(assistant, writer)
     assert [rejected.reason for rejected in written.rejected] == [reason]
+    assert written.dropped == 1
     assert [draft.text for draft in written.drafts] == [kept.faithful]
 
 
@@ -159,6 +160,7 @@ def test_what_is_said_twice_is_shown_once(assistant: Assistant, writer: ChatWrit
     server.set(Turn(reply(statement, statement)))
     written = composed(assistant, writer)
     assert len(written.drafts) == 1
+    assert written.dropped == 0
     assert [rejected.reason for rejected in written.rejected] == [Reason.REPEATED]
 
 
@@ -255,12 +257,9 @@ def test_a_model_that_hangs_is_left(
         )
 
 
-def test_an_endless_reply_is_left(
-    assistant: Assistant, writer: ChatWriter, server: Script, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("assistant.chat_writer.LONGEST_REPLY", 500)
+def test_an_endless_reply_is_left(assistant: Assistant, writer: ChatWriter, server: Script) -> None:
     server.set(Turn(good() + " " * 2000))
-    assert composed(assistant, writer).fault == "its reply did not end"
+    assert composed(assistant, changed(writer, max_output_tokens=20)).fault == "its reply did not end"
 
 
 def test_the_pace_is_kept(assistant: Assistant, writer: ChatWriter, server: Script) -> None:
@@ -309,6 +308,30 @@ def test_a_stream_that_breaks_keeps_what_held(assistant: Assistant, writer: Chat
     assert [draft.text for draft in drafts] == [fact.faithful for fact in FACTS[: len(drafts)]]
     assert written.writer.startswith("openai:scripted (cut short: ")
     assert len(server.requests) == 1
+
+
+def test_a_stream_that_fails_at_once_is_the_extractive_answer(
+    assistant: Assistant, writer: ChatWriter, server: Script
+) -> None:
+    server.set(Turn(status=500))
+    drafts, written = streamed(assistant, writer)
+    assert drafts == list(written.drafts)
+    assert {draft.text for draft in drafts} <= SENTENCES
+    assert written.writer == "extractive (the chat model failed: its server failed (500))"
+
+
+def test_an_item_is_shown_and_judged_with_what_leads_into_it(
+    tmp_path: Path, writer: ChatWriter, server: Script
+) -> None:
+    item = "The seabed is soft and must be dredged twice a year."
+    server.set(Turn(reply((item, [evidence("2.1", item, "lopez")]))))
+    with made.assistant(tmp_path) as assistant:
+        found = assistant.find("Which obstacles delay the new harbour?")
+        other = ChatWriter(writer.model, assistant.snapshot, assistant.writer)
+        (draft,) = other.write(found.question, found.query, found.hits)
+    assert draft.quotes[0].text == "Three obstacles delay the new harbour:"
+    assert item in draft.quotes[1].text
+    assert "Three obstacles delay" in server.requests[0]["messages"][1]["content"].split('"2.1"')[1].splitlines()[0]
 
 
 def test_a_stream_left_early_ends(assistant: Assistant, writer: ChatWriter, server: Script) -> None:
@@ -364,6 +387,13 @@ def test_a_model_that_cannot_be_set_up() -> None:
 def test_options_out_of_range(wrong: dict[str, object]) -> None:
     with pytest.raises(OptionsError):
         ChatOptions(**{"model": "openai:x", **wrong})  # type: ignore[arg-type]
+
+
+def test_each_provider_is_told_in_its_own_words() -> None:
+    told = _arguments(ChatOptions("ollama:llama3.1", temperature=None, timeout_s=9), None)
+    assert told == {"num_predict": 1200, "num_ctx": 16000, "client_kwargs": {"timeout": 9}}
+    told = _arguments(ChatOptions("anthropic:claude-sonnet-4-5"), None)
+    assert told == {"temperature": 0.0, "max_tokens": 1200, "timeout": 60.0, "max_retries": 0}
 
 
 def test_a_prompt_knows_its_variables() -> None:
@@ -436,8 +466,8 @@ def cases() -> Iterator[Case]:
         right = good(fact)
 
         def case(kind: str, *turns: Turn | str, fact: Fact = fact, **options: object) -> Case:
-            made = tuple(turn if isinstance(turn, Turn) else Turn(turn) for turn in turns)
-            return Case(kind, fact, made, tuple(options.items()))
+            turned = tuple(turn if isinstance(turn, Turn) else Turn(turn) for turn in turns)
+            return Case(kind, fact, turned, tuple(options.items()))
 
         yield case("faithful", right)
         yield case("faithful, whole reply", right, streaming=False)
@@ -511,7 +541,7 @@ def test_no_unsupported_statement_is_shown_as_fact(
                 count["UNSUPPORTED"] += 1
                 unsupported.append((case.kind, statement.text, statement.support))
     with capsys.disabled():
-        print(f"\n{replies} scripted replies; statements shown, by behaviour:")
+        print(f"\n{replies} scripted replies, {len(unsupported)} unsupported statements shown; shown by behaviour:")
         for kind, count in outcomes.items():
             print(f"  {kind:50} " + ", ".join(f"{name} {n}" for name, n in count.items()))
     assert unsupported == [], "\n".join(map(str, unsupported))

@@ -21,7 +21,7 @@ _BROKEN = rf"(?:[{INVISIBLE}]+\s*|¬\s?)"  # what stands inside a word where it 
 _PLAIN_WORD = rf"{_LETTER}(?:{_BROKEN}?{_LETTER})*(?:{_BROKEN}?['’ʼ＇]{_BROKEN}?{_LETTER}(?:{_BROKEN}?{_LETTER})*)*"
 _SYMBOLS = r"[%‰$€£¥₩&＄％]|(?:(?<=[\s(\[“\"'])|^)[-−](?=[\d.]*\d)"
 _NUMBER = rf"\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?(?![\d,]\d)|\d+(?:[.:]\d+)+(?!\w)|\d+{_LETTER}*"
-_ACRONYM = r"(?<![^\W_])(?:[^\W\d_]\.)+[^\W\d_](?![^\W_])|(?<![^\W_])(?:[^\W\d_]\.){2,}"
+_ACRONYM = r"(?<![^\W_])(?:(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?|[^\W\d_]\.[^\W\d_](?![^\W_]))"
 # A word with letters of it in brackets: `[T]he`, `system[s]`.
 BIT = r"\[(?!sic\])[^\[\]\s]{0,20}\]"
 PART = rf"[^\W_]+{BIT}(?:[^\W_]|{BIT})*|{BIT}[^\W_](?:[^\W_]|{BIT})*"

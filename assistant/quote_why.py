@@ -9,11 +9,11 @@ from assistant.quotation import Difference, DifferenceKind
 from assistant.quote_align import Move, Step
 from assistant.quote_items import Quote
 from assistant.quote_reading import Reading
+from assistant.quote_search import FEW
 from assistant.quote_stitching import Part
 from assistant.reply import Citation
 
 _LATIN, _LOOKALIKES = re.compile("[A-Za-z]"), re.compile("[\u0370-\u03ff\u0400-\u04ff]")
-FEW = 3  # so few words stand in many places
 _SHOWN = 5  # differences that are told
 _LONGEST = 12  # words of a difference that are told
 

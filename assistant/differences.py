@@ -158,7 +158,7 @@ def kind_in_brackets(original: Sequence[str], bracketed: Sequence[str]) -> Diffe
     """The kind of what words in brackets change of the paper's words in whose place they stand; None: nothing told.
 
     A bracket may name who is meant, and put a verb into another tense. It may not turn a negation, give another
-    number, another strength of claim (`[would]` for `will` is none), or another state (`[China]` for `Beijing` is none).
+    number, another strength of claim (`[would]` for `will` is none) or another state (`[China]` for `Beijing` is none).
     """
     if _negations(original) % 2 != _negations(bracketed) % 2:
         return DifferenceKind.NEGATION

@@ -236,9 +236,9 @@ def _text(pieces: Sequence[Piece]) -> str:
     return "".join(piece.text for piece in pieces)
 
 
-def chat_writer(options: ChatOptions, snapshot: Snapshot) -> Writer:
+def chat_writer(options: ChatOptions, snapshot: Snapshot, fallback: Writer | None = None) -> Writer:
     """The writer for a configured chat model. Raises as `ChatWriter.from_options`."""
-    return ChatWriter.from_options(options, snapshot)
+    return ChatWriter.from_options(options, snapshot, fallback)
 
 
 def compose(writer: Writer, question: Question, query: Query, hits: Sequence[Hit]) -> Written:

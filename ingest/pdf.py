@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import count
 from typing import TYPE_CHECKING
 
 from ingest.blocks import Document
@@ -12,7 +11,6 @@ from ingest.errors import EmptySource, NotText, SourceError
 from ingest.pdf_facts import stated_facts
 
 if TYPE_CHECKING:
-    from ingest.paper import Facts
     from ingest.pdf_page import Flow
 
 MAX_PAGES = 5_000
@@ -21,7 +19,6 @@ LEAST_LETTERS = 0.6  # share of the characters that must be letters or digits, o
 FEWEST_CHARACTERS = 200  # below which a share says nothing
 _HEADER_WITHIN = 1024  # bytes before `%PDF-`, as readers of PDF allow
 _IS_PAGE = re.compile(rb"\s*(?:<\?xml|<!doctype\s+html|<html|<head|<body)", re.IGNORECASE)
-_FORMAT, _PASSWORD, _SECURITY = 3, 4, 5  # PDFium's error codes
 
 
 def read_pdf(data: bytes, name: str) -> Document:
@@ -33,14 +30,21 @@ def read_pdf(data: bytes, name: str) -> Document:
         SourceError: encrypted, damaged, or beyond the limits of pages, bytes or characters.
     """
     _check(data, name)
-    pages, facts, warnings = _read(data, name)
+    from ingest.pdf_apart import read_apart
     from ingest.pdf_blocks import blocks_of, without_contents
     from ingest.pdf_body import body_of, lines_of, type_of
+    from ingest.pdf_child import flows
     from ingest.pdf_furniture import without_furniture, without_single_feet
     from ingest.pdf_hyphens import Spelling
     from ingest.pdf_notes import take_notes
     from ingest.pdf_paragraphs import units_of
 
+    answer = read_apart(data, name, MAX_PAGES)
+    pages = flows(answer)
+    _check_text(pages, name)
+    warnings = ["opened without a password, though it is encrypted"] if b"/Encrypt" in data else []
+    if answer["missing"]:
+        warnings.append(f"{answer['missing']:,} of its {len(pages):,} pages are damaged and were left out")
     face, size = type_of(pages)
     pages, _ = without_furniture(pages, face, size)
     pages, contents = without_contents(pages)
@@ -51,7 +55,11 @@ def read_pdf(data: bytes, name: str) -> Document:
     lines = lines_of(pages)
     spelling = Spelling([line.text for line in (*lines, *(line for note in notes for line in note.lines))])
     body = body_of(pages, face, size)
-    return Document(tuple(blocks_of(units_of(pages, body), notes, body, spelling)), facts, tuple(warnings))
+    return Document(
+        tuple(blocks_of(units_of(pages, body), notes, body, spelling)),
+        stated_facts(answer["metadata"], name),
+        tuple(warnings),
+    )
 
 
 def _check(data: bytes, name: str) -> None:
@@ -63,39 +71,6 @@ def _check(data: bytes, name: str) -> None:
     if b"%PDF-" not in data[:_HEADER_WITHIN]:
         kind = "a web page, not a PDF" if _IS_PAGE.match(data[:4096]) else "not a PDF"
         raise NotText(f"{name} is {kind}, though it is named so.", "Get the file again; a log-in may have been needed.")
-
-
-def _read(data: bytes, name: str) -> tuple[list[Flow], Facts, list[str]]:
-    """The pages of the file, its facts, and warnings. The one place where the engine's failures get their names."""
-    from ingest.pdf_engine import Refused, TooComplex, open_pdf, sheets
-    from ingest.pdf_page import flow_of
-
-    try:
-        document = open_pdf(data)
-    except Refused as error:
-        raise _refused(name, error.code) from None
-    try:
-        if len(document) > MAX_PAGES:
-            what = f"{name} has {len(document):,} pages; the limit is {MAX_PAGES:,}."
-            raise SourceError(what, "Split it into parts and add those.")
-        columns = count()
-        pages = [flow_of(sheet, columns) for sheet in sheets(document)]
-        _check_text(pages, name)
-        encrypted = b"/Encrypt" in data
-        warnings = ["opened without a password, though it is encrypted"] if encrypted else []
-        return pages, stated_facts(document.get_metadata_dict(), name), warnings
-    except TooComplex as error:
-        raise SourceError(f"{name} is too complex: {error}", "Save its text as .txt and add that.") from None
-    except (Refused, OSError, ValueError, ArithmeticError) as error:
-        raise SourceError(f"{name} is damaged ({error}).", "Get a fresh copy of the file.") from None
-    finally:
-        document.close()
-
-
-def _refused(name: str, code: int | None) -> SourceError:
-    if code in (_PASSWORD, _SECURITY):
-        return SourceError(f"{name} is encrypted and needs a password.", "Remove the password and add the file again.")
-    return SourceError(f"{name} is damaged: it cannot be opened as a PDF.", "Get a fresh copy of the file.")
 
 
 def _check_text(pages: Sequence[Flow], name: str) -> None:
@@ -110,7 +85,7 @@ def _check_text(pages: Sequence[Flow], name: str) -> None:
         characters, letters = characters + len(text), letters + known
         if len(text) >= FEWEST_CHARACTERS and known < LEAST_LETTERS * len(text):
             garbled.append(number)
-    if not letters:
+    if not letters and characters < FEWEST_CHARACTERS:
         pictures = f"none of its {len(pages):,} pages has text" if pages else "it has no pages"
         raise EmptySource(f"{name} has no text: {pictures}, so it is probably a scan.", "Run OCR on it first.")
     if characters >= FEWEST_CHARACTERS and letters < LEAST_LETTERS * characters:

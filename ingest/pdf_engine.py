@@ -19,7 +19,12 @@ MAX_CHARACTERS = 200_000  # of one page: a dense newspaper page has 30,000
 MAX_OBJECTS = 20_000  # drawn shapes of one page that are looked at for rules
 BOLD_FROM = 600  # weight of a face
 _SPACES = frozenset("\u0020\u00a0\u2002\u2003\u2009\u202f\t\r\n\x00\u3000")
-_HYPHENS = {"\ufffe": "-", "\x02": "-"}  # what PDFium gives for a hyphen at a line's end
+_HYPHENS = str.maketrans({"\ufffe": "-", "\x02": "-"})  # what PDFium gives for a hyphen at a line's end
+
+# The text object of a character as a number: the engine's own declaration wraps it in a pointer, at ten times the cost.
+_owner = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(
+    ctypes.cast(raw.FPDFText_GetTextObject, ctypes.c_void_p).value
+)
 
 
 class TooComplex(Exception):
@@ -88,8 +93,8 @@ def open_pdf(data: bytes) -> pdfium.PdfDocument:
         raise Refused(error) from error
 
 
-def sheets(document: pdfium.PdfDocument) -> Iterator[Sheet]:
-    """The pages one after the other, each closed before the next is read; a page that cannot be loaded is empty.
+def sheets(document: pdfium.PdfDocument) -> Iterator[Sheet | None]:
+    """The pages one after the other, each closed before the next is read; None for one that cannot be loaded.
 
     Raises:
         TooComplex: a page with too many characters.
@@ -99,7 +104,7 @@ def sheets(document: pdfium.PdfDocument) -> Iterator[Sheet]:
         try:
             page = document[index]
         except pdfium.PdfiumError:
-            yield Sheet(index + 1, 612.0, 792.0, (), (), ())
+            yield None
             continue
         try:
             yield _sheet(page, index + 1)
@@ -144,22 +149,48 @@ def _sheet(page: pdfium.PdfPage, number: int) -> Sheet:
 def _words(textpage: pdfium.PdfTextPage, count: int) -> Iterator[tuple[int, Word]]:
     """Each word with the quarter turns of its baseline; `x0`, `x1`, `y` still along and across that baseline."""
     faces: dict[int, _Face] = {}
-    start, letters, glued, current = 0, "", False, 0
-    for index in range(count + 1):
-        code = raw.FPDFText_GetUnicode(textpage, index) if index < count else 32
-        character = _HYPHENS.get(chr(code), chr(code)) if code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
-        if character in _SPACES:
-            if letters:
-                yield from _word(textpage, letters, start, index - 1, glued, faces, current)
-            letters, glued = "", False
+    handle = ctypes.cast(textpage.raw, ctypes.c_void_p)
+    text = _text(textpage, count)
+    start = 0
+    for place, character in enumerate(text + " "):
+        if character not in _SPACES:
             continue
-        owner = ctypes.cast(raw.FPDFText_GetTextObject(textpage, index), ctypes.c_void_p).value or 0
-        if letters and owner != current:
-            yield from _word(textpage, letters, start, index - 1, glued, faces, current)
-            letters, glued = "", True
-        if not letters:
-            start, current = index, owner
-        letters += character
+        for first, last, owner in _pieces(handle, text, start, place):
+            letters = text[first:last]
+            yield from _word(textpage, letters, first, last - 1, first > start, faces, owner)
+        start = place + 1
+
+
+def _text(textpage: pdfium.PdfTextPage, count: int) -> str:
+    """The page's characters, one for each of PDFium's."""
+    buffer = (ctypes.c_ushort * (count + 1))()
+    written = raw.FPDFText_GetText(textpage, 0, count, buffer)
+    text = bytes(buffer)[: 2 * (written - 1)].decode("utf-16-le", "replace") if written else ""
+    if len(text) != count:  # a character beyond the basic plane, or one that PDFium passes over
+        codes = (raw.FPDFText_GetUnicode(textpage, index) for index in range(count))
+        text = "".join(chr(c) if c < 0x110000 and not 0xD800 <= c < 0xE000 else "\ufffd" for c in codes)
+    return text.translate(_HYPHENS)
+
+
+def _pieces(handle: ctypes.c_void_p, text: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+    """The pieces of a word that different text objects hold, as (start, end, object): a raised number is one.
+
+    A word is looked at character by character only where its ends differ or it holds a number.
+    """
+    if start == end:
+        return
+    first = _owner(handle, start) or 0
+    word = text[start:end]
+    if first == (_owner(handle, end - 1) or 0) and not any(character.isdigit() for character in word):
+        yield start, end, first
+        return
+    begun, current = start, first
+    for place in range(start + 1, end):
+        owner = _owner(handle, place) or 0
+        if owner != current:
+            yield begun, place, current
+            begun, current = place, owner
+    yield begun, end, current
 
 
 def _word(

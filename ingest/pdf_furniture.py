@@ -12,6 +12,7 @@ from ingest.pdf_page import Flow
 
 HEAD, FOOT = 0.14, 0.86  # of the page's height: what stands above or below may be furniture
 SAME_PLACE = 6.0  # points
+MOST = 40  # lines of one wording that a line is compared with
 _NUMBER = re.compile(r"\d+|\b[ivxlc]+\b")
 
 
@@ -43,18 +44,29 @@ def without_furniture(pages: Sequence[Flow], face: str, size: float) -> tuple[li
 
 
 def _repeated(pages: Sequence[Flow]) -> dict[tuple[bool, str], list[float]]:
-    """The words of edge lines that stand on two pages or more at the same place, and their places."""
-    seen: dict[tuple[bool, str], list[tuple[int, float]]] = defaultdict(list)
+    """The words of edge lines that stand on two pages or more at the same place, and their places.
+
+    Their numbers may differ as the pages' own do: by one from each page to the next.
+    """
+    seen: dict[tuple[bool, str], list[tuple[int, Line]]] = defaultdict(list)
     for index, page in enumerate(pages):
         for line in page:
             if isinstance(line, Line) and _is_edge(line):
-                seen[_key(line)].append((index, line.y))
+                seen[_key(line)].append((index, line))
     places: dict[tuple[bool, str], list[float]] = {}
     for key, found in seen.items():
-        ys = [y for index, y in found if any(o != index and abs(y - other) <= SAME_PLACE for o, other in found)]
+        ys = sorted({a.y for i, a in found if any(i != j and _is_same(a, b, j - i) for j, b in found[:MOST])})
         if ys:
-            places[key] = sorted(set(ys))
+            places[key] = ys
     return places
+
+
+def _is_same(a: Line, b: Line, pages: int) -> bool:
+    """Whether two lines stand at one place, and their numbers are the same or have counted `pages` pages."""
+    if abs(a.y - b.y) > SAME_PLACE:
+        return False
+    pairs = zip(re.findall(r"\d{1,9}", a.text), re.findall(r"\d{1,9}", b.text), strict=False)
+    return all(int(y) - int(x) in (0, pages) for x, y in pairs)
 
 
 def _is_edge(line: Line) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ingest import forms
+from ingest.dates import date_of
 from ingest.lines import BULLETS, begins_item
 from ingest.pdf_body import Body, ends_open, ends_sentence
 from ingest.pdf_lines import Line
@@ -76,7 +77,7 @@ def is_heading(lines: Sequence[Line], body: Body) -> bool:
 def _parted(unit: Unit, line: Line, following: Line | None, body: Body) -> bool:
     """Whether a new paragraph begins with `line`."""
     last = unit.lines[-1]
-    if abs(last.size - line.size) > 0.6:
+    if abs(last.size - line.size) > 0.6 or date_of(line.text):
         return True
     above, here = is_heading(unit.lines, body), is_heading([line], body)
     if above and here:

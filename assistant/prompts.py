@@ -44,9 +44,10 @@ Rules:
 2. A statement is one sentence that answers the question or a part of it. Use as few as answer it fully.
 3. Each statement has at least one piece of evidence: the paper and the locator exactly as given, and a quote copied \
 word for word from that paragraph's text, a whole sentence of it where possible.
-4. Use the paper's own words. You may leave words out, join sentences and move one part to the front; do not use \
-synonyms, do not turn active into passive, and add no word of your own that carries meaning. Keep numbers, dates and \
-names, "not" and "never", and words such as "may", "will", "some" and "most" with the words they belong to.
+4. Use the paper's own words. You may leave out whole clauses between commas, join sentences and move one part to the \
+front; do not use synonyms, do not turn active into passive, and add no word of your own that carries meaning. Keep \
+numbers, dates and names, "not" and "never", conditions, and words such as "may", "will", "some" and "most" with the \
+words they belong to.
 5. Keep apart what the paper says and what it reports that others say: where the quoted words give somebody's view \
 ("The minister said that ..."), the statement names who holds it.
 6. Where papers differ, say so in a statement for each, with its own evidence.

@@ -1,9 +1,10 @@
-"""What a chat model may do with the words of its evidence: leave out, join, move one part to the front. Not add.
+"""What a chat model may do with the words of its evidence: leave out clauses, join, move one part to the front.
 
 A rule-bound judge cannot tell a synonym from an antonym, or an adverb from a slander, so as long as the judge is bound
 by rules, the words that carry meaning must come from the evidence, keep their "not", "may" and "most", their "from" and
 "to", and their order, but that the statement may begin in the middle and go on with what stands before: "Oster passed
-Tarn" has the words of "Tarn passed Oster".
+Tarn" has the words of "Tarn passed Oster". What is left out lies between commas (or is an adverb), and is no condition
+or doubt: "The minister of Oster resigned" does not become "Oster resigned", nor "If it rains, we close" "We close".
 """
 
 from __future__ import annotations
@@ -24,6 +25,15 @@ _MARKERS = {"a “not”": (NEGATION,), "a “may” or “will”": (HEDGE, _MO
 _MONTH = re.compile(r"\b(?:\d+|in|of|since|until|by|from|to|and|late|early|mid|last|next|this)[ -]may$")
 _ALIKE = {"might": "may", "every": "all", "each": "all"}
 
+# What stands within the scope of such a word is not what the paper states.
+_SCOPE = re.compile(
+    r"\b(?:if|unless|whether|provided|except|den(?:y|ies|ied)|doubt(?:s|ed|ful)?|dispute[sd]?|hope[sd]?|fear(?:s|ed)?"
+    r"|wish(?:es|ed)?|wants?|wanted|promise[sd]?|pledge[sd]?|propose[sd]?|expect(?:s|ed)?|predict(?:s|ed)?|rumou?rs?"
+    r"|false|untrue|myth|suppose[sd]?|imagine[sd]?|pretend(?:s|ed)?|threaten(?:s|ed)?|so-called|unlikely|hardly|barely"
+    r"|scarcely|\w*(?:alleg|suppos|report|purport)edly)\b"
+)
+_SEGMENT = re.compile(r"[,;:](?=\s|$)|[()]|\s-+\s|[.!?][\"')]*(?=\s|$)")
+
 # Words that say which way round: "from 5 to 10", "before 2030", "with a subsidy".
 _RELATION = re.compile(
     r"\b(?:from|to|into|by|than|before|after|until|since|against|over|under|above|below|between|with|without|for)\b"
@@ -38,6 +48,7 @@ _INSTRUCTS = re.compile(
     r"|\b(?:respond|reply|answer) (?:only|to the (?:user|reader|question))\b"
 )
 _OWN_VIEW = re.compile(r"\b(?:this|the|our) (?:paper|article|brief|report|author|study)s? \w+s\b|\b(?:i|we) \w+\b")
+_STATES = re.compile(rf"(?:{_OWN_VIEW.pattern}) that\b")
 _REPORTS = re.compile(
     r"\baccording to\b|\bin (?:his|her|their|its) (?:view|words|opinion)\b|\b(?:critics|observers|in the view of)\b"
     r"|\b(?:said|says?|saying|stated|argue[sd]?|arguing|claimed|claiming|warn(?:s|ed|ing)?|told|wrote|writes"
@@ -55,6 +66,11 @@ def unfaithful(text: str, evidence: Sequence[str]) -> tuple[Reason, str] | None:
         text: the statement.
         evidence: the printed sentences that it stands on.
     """
+    return _beyond(text, evidence) or _changed(text, evidence)
+
+
+def _beyond(text: str, evidence: Sequence[str]) -> tuple[Reason, str] | None:
+    """What a statement brings in, or takes out of the mouth of those who say it or of the condition it stands under."""
     plain, printed = fold(text), fold(" ".join(evidence))
     for told in (printed, plain):
         if order := _INSTRUCTS.search(told):
@@ -65,10 +81,20 @@ def unfaithful(text: str, evidence: Sequence[str]) -> tuple[Reason, str] | None:
     report = _REPORTS.search(_OWN_VIEW.sub(" ", printed))
     if report and not _REPORTS.search(plain):
         return Reason.ATTRIBUTION, report.group()
-    known = [word for part in evidence for word in _stems(part)]
-    own = [word for word in _content(text) if not _ways(word) & set(known)]
+    for part in evidence:
+        for scope in _SCOPE.finditer(fold(part)):
+            if not re.search(rf"\b{re.escape(scope.group())}\b", plain):
+                return Reason.SCOPE, scope.group()
+    known = frozenset(word for part in evidence for word in _stems(part))
+    own = [word for word in _content(text) if not _ways(word) & known]
     if own:
         return Reason.OWN_WORDS, ", ".join(own)
+    return None
+
+
+def _changed(text: str, evidence: Sequence[str]) -> tuple[Reason, str] | None:
+    """What a statement made of the evidence's words does to their sense."""
+    plain = fold(text)
     for what, patterns in _MARKERS.items():
         said = set(_stems(text)) | {""}
         there = sum((_marked(fold(part), patterns) for part in evidence), Counter())
@@ -80,7 +106,8 @@ def unfaithful(text: str, evidence: Sequence[str]) -> tuple[Reason, str] | None:
     turned = _relations(plain) - sum((_relations(fold(part)) for part in evidence), Counter())
     if turned:
         return Reason.RELATION, ", ".join(sorted(" … ".join(pair) for pair in turned))
-    if not _in_order([_ways(word) for word in _content(text)], known):
+    said_ways = [_ways(word) for word in _content(text)]
+    if not _in_order(said_ways, _kept_whole(evidence, frozenset().union(*said_ways))):
         return Reason.ORDER, text
     return None
 
@@ -125,6 +152,15 @@ def _relations(folded: str) -> Counter[tuple[str, str]]:
         for match in _RELATION.finditer(folded)
         for following in _stems(folded[match.end() :])[:1] or [""]
     )
+
+
+def _kept_whole(evidence: Sequence[str], said: frozenset[str]) -> list[str]:
+    """The stems of the parts between commas that the statement holds whole, adverbs apart."""
+    kept = []
+    for segment in (segment for part in evidence for segment in _SEGMENT.split(_STATES.sub(" ", fold(part)))):
+        if all(stem(word) in said or word.endswith("ly") for word in _content(segment)):
+            kept += _stems(segment)
+    return kept
 
 
 def _in_order(said: Sequence[set[str]], printed: Sequence[str]) -> bool:

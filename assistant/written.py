@@ -19,8 +19,9 @@ class Reason(StrEnum):
     ATTRIBUTION = "somebody's view, without saying whose"
     OWN_WORDS = "words that its evidence does not hold"
     MARKER = "a “not”, “may” or “most” added or left out"
+    SCOPE = "a condition or a doubt left out"
     RELATION = "a “from”, “to” or “before” put to another word"
-    ORDER = "the words of its evidence turned round"
+    ORDER = "the words of its evidence turned round, or torn out of their clause"
     UNREADABLE = "no sentence to show"
     REPEATED = "said before"
 

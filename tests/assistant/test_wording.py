@@ -96,6 +96,24 @@ def test_two_sentences_may_be_joined() -> None:
 
 
 @pytest.mark.parametrize(
+    ("evidence", "text", "reason"),
+    [
+        ("The minister of Oster resigned.", "Oster resigned.", Reason.ORDER),
+        ("Tarn, which Oster sued, lost 3 boats.", "Oster lost 3 boats.", Reason.ORDER),
+        ("Tarn lost 3 boats. The council paid for new ones.", "Tarn paid for new ones.", Reason.ORDER),
+        ("If the railway is built, the line will close.", "The line will close.", Reason.SCOPE),
+        ("The ministry denied that the line was sold.", "The line was sold.", Reason.SCOPE),
+        ("Ines Falk hopes for nine boats.", "Nine boats for Ines Falk.", Reason.SCOPE),
+        ("The old pier, built in 1964, is closed.", "The old pier is closed.", None),
+        ("The pier was quickly closed, because the seabed is soft.", "The pier was closed.", None),
+    ],
+)  # fmt: skip
+def test_what_may_be_left_out(evidence: str, text: str, reason: Reason | None) -> None:
+    told = unfaithful(text, [evidence])
+    assert (told[0] if told else None) is reason
+
+
+@pytest.mark.parametrize(
     ("evidence", "text", "passes"),
     [
         ("According to Ines Falk, the boats are old.", "The boats are old.", False),

@@ -47,7 +47,9 @@ _INSTRUCTS = re.compile(
     r"|\b(?:tell|inform|assure|convince) the (?:reader|user)s?\b"
     r"|\b(?:respond|reply|answer) (?:only|to the (?:user|reader|question))\b"
 )
-_OWN_VIEW = re.compile(r"\b(?:this|the|our) (?:paper|article|brief|report|author|study)s? \w+s\b|\b(?:i|we) \w+\b")
+_OWN_VIEW = re.compile(
+    r"\b(?:(?:this|our) (?:paper|article|brief|report|study)|the (?:paper|author)s?) \w+s?\b|\b(?:i|we) \w+\b"
+)
 _STATES = re.compile(rf"(?:{_OWN_VIEW.pattern}) that\b")
 _REPORTS = re.compile(
     r"\baccording to\b|\bin (?:his|her|their|its) (?:view|words|opinion)\b|\b(?:critics|observers|in the view of)\b"

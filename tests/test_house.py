@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import importlib.metadata
 import re
 import statistics
 import subprocess
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from ingest import errors
 
@@ -177,11 +179,33 @@ def test_every_install_gets_versions_that_suit() -> None:
     for line in (ROOT / "constraints.txt").read_text("utf-8").splitlines():
         if not line.startswith("#"):
             name, version = re.fullmatch(r"([A-Za-z0-9._-]+)==([\w.]+)", line).groups()  # type: ignore[union-attr]
-            pinned[name.lower().replace("_", "-")] = version
+            pinned[canonicalize_name(name)] = version
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     extras = project["optional-dependencies"].values()
     for requirement in map(Requirement, chain(project["dependencies"], *extras)):
-        assert requirement.specifier.contains(pinned[requirement.name.lower().replace("_", "-")]), requirement
+        assert requirement.specifier.contains(pinned[canonicalize_name(requirement.name)]), requirement
+
+
+def test_what_is_imported_is_declared() -> None:
+    """No package is used that only happens to come along with another."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = chain(project["dependencies"], *project["optional-dependencies"].values())
+    declared = {canonicalize_name(Requirement(line).name) for line in wanted}
+    carriers = importlib.metadata.packages_distributions()
+    ours = {*ROOMS, "tests", *(path.stem for path in (ROOT / "benchmarks").glob("*.py"))}
+    for path in (path for path in tracked() if path.suffix == ".py"):
+        for module in imported_in(path) - ours - sys.stdlib_module_names:
+            assert declared & {canonicalize_name(name) for name in carriers.get(module, [])}, f"{path}: {module}"
+
+
+def imported_in(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add(str(node.module).partition(".")[0])
+    return found
 
 
 def test_the_version_is_the_same_everywhere() -> None:

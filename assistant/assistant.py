@@ -10,6 +10,7 @@ from types import TracebackType
 
 from assistant import facts
 from assistant.about import About, about
+from assistant.chat_writer import chat_writer, compose
 from assistant.citation import cite, short_names
 from assistant.evidence import Sentence, sentences_of
 from assistant.extract import Extractive
@@ -25,6 +26,7 @@ from assistant.rules import RulesJudge
 from assistant.support import Support, calibration, judge_support
 from assistant.verify import check
 from assistant.writer import Draft, Quote, Writer
+from assistant.written import Written
 from index.encoder import DEFAULT, Encoder, load_encoder
 from index.library import PaperRecord, Snapshot, open_library
 from index.search import Hit, Query, prepare, search
@@ -69,17 +71,20 @@ class Assistant:
 
         Raises:
             LibraryError: there is no library, it is damaged, or another encoder made it.
-            ModelError: the encoder cannot be loaded.
+            ModelError: the encoder cannot be loaded, or the configured chat model cannot be set up.
         """
         snapshot = open_library(library)
+        options = options or AssistantOptions()
+        writer: Writer = Extractive(snapshot, options.statements)
         try:
             encoder = encoder or load_encoder(encoder_name, cache=library / "cache")
             snapshot.check_encoder(encoder)
+            if options.chat is not None:
+                writer = chat_writer(options.chat, snapshot, writer)
         except BaseException:
             snapshot.close()
             raise
-        options = options or AssistantOptions()
-        return cls(snapshot, encoder, options, Extractive(snapshot, options.statements))
+        return cls(snapshot, encoder, options, writer)
 
     def close(self) -> None:
         """Let go of the library's generation."""
@@ -113,15 +118,15 @@ class Assistant:
         found = self.find(question, papers)
         support = judge_support(found.question, found.query, found.hits, found.sentences, self.snapshot)
         told = self._tell(found, support)
-        drafts = told.drafts
+        written = Written(told.drafts, self.writer.name)
         if told.drafts:
             support = replace(support, confidence=max(support.confidence, facts.CONFIDENCE))
         elif told.unknown:
             support = replace(support, confidence=0.0)
         elif support.confidence >= self.threshold:
-            drafts = self.writer.write(found.question, found.query, found.hits)
-        statements, dropped = self._checked(drafts)
-        return self._reply(found, support, statements, dropped, told.unknown, begun)
+            written = compose(self.writer, found.question, found.query, found.hits)
+        statements, dropped = self._checked(written.drafts)
+        return self._reply(found, support, statements, dropped + written.dropped, told.unknown, begun, written.writer)
 
     def _tell(self, found: Found, support: Support) -> facts.Told:
         """The answer of the papers' facts, where the question asks for one of a paper at hand."""
@@ -197,6 +202,7 @@ class Assistant:
         dropped: int,
         unknown: str | None,
         begun: float,
+        writer: str,
     ) -> Reply:
         body = [hit for hit in found.hits if hit.kind not in (Kind.FRONT, Kind.BACK)] or found.hits
         closest = tuple(self._cite(Quote.whole(hit.stored)) for hit in body[:3])
@@ -204,11 +210,9 @@ class Assistant:
         confidence = round(support.confidence, 4)
         elapsed = round((time.perf_counter() - begun) * 1000, 1)
         if statements:
-            return Answer(
-                found.question.text, statements, closest, confidence, self.writer.name, searched, elapsed, dropped
-            )
+            return Answer(found.question.text, statements, closest, confidence, writer, searched, elapsed, dropped)
         reason = unknown or reason_for(found.question, support, len(searched), dropped)
-        return Refusal(found.question.text, reason, closest, confidence, self.writer.name, searched, elapsed, dropped)
+        return Refusal(found.question.text, reason, closest, confidence, writer, searched, elapsed, dropped)
 
 
 def _in_turn(hits: Iterable[Hit]) -> tuple[Hit, ...]:

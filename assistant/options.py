@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from assistant.chat_options import ChatOptions
 from index.search import SearchOptions
 from ingest.errors import OptionsError
 
@@ -11,12 +12,14 @@ from ingest.errors import OptionsError
 @dataclass(frozen=True, slots=True)
 class AssistantOptions:
     """`read`: paragraphs read for an answer; `statements`: the most shown unless the answer is a list;
-    `threshold`: confidence (0..1) below which the assistant refuses; None takes the calibrated one.
+    `threshold`: confidence (0..1) below which the assistant refuses; None takes the calibrated one;
+    `chat`: the chat model that writes; None for the extractive writer, which needs none.
     """
 
     read: int = 8
     statements: int = 5
     threshold: float | None = None
+    chat: ChatOptions | None = None
     search: SearchOptions = field(default_factory=SearchOptions)
 
     def __post_init__(self) -> None:

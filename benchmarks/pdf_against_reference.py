@@ -214,7 +214,8 @@ def main() -> None:
 def _row(one: Comparison) -> str:
     shares = [f"{count / one.body:6.1%}" if one.body else "     -" for count in (one.matched, one.spaced)]
     return (
-        f"{one.name:12} {one.body:5} {one.matched:7} {shares[0]} {one.spaced:6} {shares[1]} {one.absent:7} {one.notes:6} {one.apart:5} {one.linked:7}"
+        f"{one.name:12} {one.body:5} {one.matched:7} {shares[0]} {one.spaced:6} {shares[1]} {one.absent:7}"
+        f" {one.notes:6} {one.apart:5} {one.linked:7}"
         f" {one.intruders:10} {one.extra:6} {one.seconds:8.2f}"
     )
 

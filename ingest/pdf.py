@@ -17,7 +17,9 @@ MAX_PAGES = 5_000
 MAX_BYTES = 100_000_000
 LEAST_LETTERS = 0.6  # share of the characters that must be letters or digits, or the text layer is garbled
 FEWEST_CHARACTERS = 200  # below which a share says nothing
+_LEADERS = re.compile(r"([._·…–—-])\1{2,}")
 _HEADER_WITHIN = 1024  # bytes before `%PDF-`, as readers of PDF allow
+_END_WITHIN = 2048  # bytes after `%%EOF`
 _IS_PAGE = re.compile(rb"\s*(?:<\?xml|<!doctype\s+html|<html|<head|<body)", re.IGNORECASE)
 
 
@@ -43,6 +45,8 @@ def read_pdf(data: bytes, name: str) -> Document:
     pages = flows(answer)
     _check_text(pages, name)
     warnings = ["opened without a password, though it is encrypted"] if b"/Encrypt" in data else []
+    if b"%%EOF" not in data[-_END_WITHIN:]:
+        warnings.append("the file ends too early: its last pages may be missing")
     if answer["missing"]:
         warnings.append(f"{answer['missing']:,} of its {len(pages):,} pages are damaged and were left out")
     face, size = type_of(pages)
@@ -80,7 +84,7 @@ def _check_text(pages: Sequence[Flow], name: str) -> None:
     characters = letters = 0
     garbled: list[int] = []
     for number, page in enumerate(pages, 1):
-        text = "".join(line.text for line in lines_of([page])).replace(" ", "")
+        text = _LEADERS.sub("", "".join(line.text for line in lines_of([page])).replace(" ", ""))
         known = sum(character.isalnum() and not "\ue000" <= character <= "\uf8ff" for character in text)
         characters, letters = characters + len(text), letters + known
         if len(text) >= FEWEST_CHARACTERS and known < LEAST_LETTERS * len(text):

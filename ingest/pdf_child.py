@@ -44,7 +44,8 @@ def flows(answer: dict[str, Any]) -> list[Flow]:
 def _part(fields: list[Any]) -> Line | Table:
     if fields[0] == "line":
         return Line(*fields[1:])
-    return Table(*fields[1:6], rows=tuple(tuple(row) for row in fields[6]))
+    _, number, x0, y0, x1, y1, rows = fields
+    return Table(number, x0, y0, x1, y1, tuple(tuple(row) for row in rows))
 
 
 def _answer(data: bytes, max_pages: int) -> dict[str, Any]:
@@ -57,7 +58,7 @@ def _answer(data: bytes, max_pages: int) -> dict[str, Any]:
         document = open_pdf(data)
         if len(document) > max_pages:
             return {"too_many": len(document)}
-        columns = count()
+        columns, gutters = count(), list[float]()
         pages: list[list[Any]] = []
         missing = 0
         for sheet in sheets(document):
@@ -67,7 +68,7 @@ def _answer(data: bytes, max_pages: int) -> dict[str, Any]:
                     "why": f"only {len(pages):,} of its {len(document):,} pages were read in time.",
                 }
             missing += sheet is None
-            flow = flow_of(sheet, columns) if sheet else []
+            flow = flow_of(sheet, columns, gutters) if sheet else []
             pages.append([("line" if isinstance(part, Line) else "table", *astuple(part)) for part in flow])
             _watch()
         return {"pages": pages, "missing": missing, "metadata": document.get_metadata_dict()}

@@ -23,7 +23,7 @@ _HYPHENS = str.maketrans({"\ufffe": "-", "\x02": "-"})  # what PDFium gives for 
 
 # The text object of a character as a number: the engine's own declaration wraps it in a pointer, at ten times the cost.
 _owner = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(
-    ctypes.cast(raw.FPDFText_GetTextObject, ctypes.c_void_p).value
+    ctypes.cast(raw.FPDFText_GetTextObject, ctypes.c_void_p).value or 0
 )
 
 

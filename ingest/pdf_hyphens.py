@@ -12,6 +12,7 @@ _SPLIT = re.compile(r"([^\W\d_]+)([-‐\u00ad¬])$")
 _HEAD = re.compile(r"[^\W\d_]+")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S*$")
 _WORDS = re.compile(r"[^\W\d_]+(?:[-‐’'][^\W\d_]+)*")
+_IN_ADDRESS = "/-_=&?%#"
 _PREFIXES = frozenset(
     "anti bi co counter cross de ex extra inter mid multi neo non post pre pro quasi re self semi sub un vice".split()
 )
@@ -40,27 +41,29 @@ class Spelling:
 
     def join(self, lines: Iterable[str]) -> str:
         """The lines as one text."""
-        text = ""
-        for line in lines:
-            text = self._glued(text, line.strip()) if text else line.strip()
-        return collapse(text.replace("\u00ad", ""))
+        pieces: list[str] = []
+        for line in (line.strip() for line in lines):
+            if pieces and line:
+                pieces[-1], glued = self._glued(pieces[-1], line)
+                pieces += ["" if glued else " ", line]
+            elif line:
+                pieces.append(line)
+        return collapse("".join(pieces).replace("\u00ad", ""))
 
-    def _glued(self, text: str, line: str) -> str:
-        if not line:
-            return text
-        split, head = _SPLIT.search(text), _HEAD.match(line)
+    def _glued(self, above: str, line: str) -> tuple[str, bool]:
+        """The line above, without a hyphen that only broke a word, and whether the next follows without a space."""
+        split, head = _SPLIT.search(above), _HEAD.match(line)
         if split and head:
-            return (text[:-1] if self._is_one_word(split, head[0]) else text) + line
-        if text.endswith(("-", "‐", "–")) and not text[-2:-1].isspace() and line[0].isalnum():
-            return text + line
-        if text.endswith("—") or line.startswith("—"):
-            return text + line
-        address = _ADDRESS.search(text)
-        if address and (text[-1] in "/-_=&?%#" or line[0] in "/-_=&?%#") and not line[0].isupper():
-            return text + line
-        if address and text[-1] in "/-_=&?%#" and ("." in line.split()[0] or "/" in line.split()[0]):
-            return text + line
-        return f"{text} {line}"
+            return (above[:-1] if self._is_one_word(split, head[0]) else above), True
+        if above.endswith(("-", "‐", "–")) and not above[-2:-1].isspace() and line[0].isalnum():
+            return above, True
+        if above.endswith("—") or line.startswith("—"):
+            return above, True
+        if not _ADDRESS.search(above):
+            return above, False
+        first = line.split()[0]
+        broken = above[-1] in _IN_ADDRESS and ("." in first or "/" in first or not first[0].isupper())
+        return above, broken or (first[0] in _IN_ADDRESS and len(first) > 1)
 
     def _is_one_word(self, split: re.Match[str], head: str) -> bool:
         """Whether the hyphen only breaks the word."""

@@ -18,6 +18,7 @@ INDENT = 0.8  # of the type size
 CLOSE = 1.6  # type sizes between the lines of one heading
 LARGER = 1.07  # times the text's type size: a heading's
 LONGEST_HEADING = 30  # words
+MOST_LINES = 8  # of a heading
 
 
 @dataclass(slots=True)
@@ -64,6 +65,8 @@ def units_of(pages: Sequence[Flow], body: Body) -> list[Unit]:
 
 def is_heading(lines: Sequence[Line], body: Body) -> bool:
     """Whether the lines are set as a heading: larger than the text, or short and bold."""
+    if len(lines) > MOST_LINES:
+        return False
     text = " ".join(line.text for line in lines)
     words = len(text.split())
     if words > LONGEST_HEADING or forms.is_caption(text) or not any(character.isalpha() for character in text):
@@ -77,7 +80,7 @@ def is_heading(lines: Sequence[Line], body: Body) -> bool:
 def _parted(unit: Unit, line: Line, following: Line | None, body: Body) -> bool:
     """Whether a new paragraph begins with `line`."""
     last = unit.lines[-1]
-    if abs(last.size - line.size) > 0.6 or date_of(line.text):
+    if abs(last.size - line.size) > 0.6 or (date_of(line.text) and ends_sentence(last.text)):
         return True
     above, here = is_heading(unit.lines, body), is_heading([line], body)
     if above and here:
@@ -109,8 +112,10 @@ def _parted_in_column(unit: Unit, line: Line, following: Line | None, body: Body
         if line.text[0] in BULLETS or room or hangs or (moved and stopped):
             return True
     deeper = line.x0 - last.x0
-    if unit.begins_item() and stopped and _leaves_item(unit, line):
-        return True
+    if unit.begins_item() and stopped:
+        returns = following is not None and following.x0 < line.x0 - 0.5 * em and not begins_item(following.text)
+        if returns or _leaves_item(unit, line):
+            return True
     if deeper > INDENT * em and not unit.begins_item():
         returns = following is None or following.x0 < line.x0 - 0.5 * em or following.y - line.y > SPACED * gap
         if returns or (stopped and room):

@@ -1,4 +1,4 @@
-"""A paper set as a PDF the way journals and offices set them: columns, running heads, notes at the foot, broken words."""
+"""A paper set as a PDF as journals and offices set them: columns, running heads, notes at the foot, broken words."""
 
 from __future__ import annotations
 
@@ -175,10 +175,8 @@ def wrap(text: str, face: str, size: float, width: float, broken: bool, first: f
 
 
 def _width(text: str, face: str, size: float) -> float:
-    return sum(
-        pdfmetrics.stringWidth(piece, face, 0.6 * size if place % 2 else size)
-        for place, piece in enumerate(_MARK.split(text))
-    )
+    pieces = enumerate(_MARK.split(text))
+    return sum(float(pdfmetrics.stringWidth(piece, face, 0.6 * size if place % 2 else size)) for place, piece in pieces)
 
 
 def _paragraph(press: Press, text: str, size: float, face: str, first: float, raise_marks: bool = True) -> None:
@@ -186,7 +184,7 @@ def _paragraph(press: Press, text: str, size: float, face: str, first: float, ra
         if raise_marks:
             press.line(line, 0 if place else first, size, face)
         else:
-            press.line(line.replace("[", "[").strip(), 0, size, face)
+            press.line(line, 0, size, face)
 
 
 def _items(press: Press, items: tuple[object, ...], ordered: bool, depth: int) -> None:

@@ -75,8 +75,8 @@ def conservative(text: str) -> int:
     """An upper estimate for the vocabularies of today's models.
 
     A short word costs one token, a longer one a token for each three letters, a name one for two, what is hardly a word
-    (15 letters and more, capitals) one for 1.6; a digit, a sign, a line's end one; a character beyond ASCII one for each
-    byte of its UTF-8; 3 in all for what frames a message.
+    (15 letters and more, capitals) one for 1.6; a digit, a sign, a line's end one; a character beyond ASCII one for
+    each byte of its UTF-8; 3 in all for what frames a message.
     """
     return 3 + sum(_cost(match) for match in _PIECE.finditer(text))
 

@@ -13,6 +13,7 @@ from ingest.pdf_page import Flow
 
 SHARE = 0.25  # of the letters: the largest type that so many are set in is the text's, notes may take more
 FEW_LINES = 5  # of a column, below which its right edge is taken from others that begin at the same place
+_MARKS = re.compile(r"(?:\[[\d*†‡§]{1,3}\])+$")
 STOP = re.compile(r"(?:[.?!…]|[.?!…,]?[”\"’')\]]|:)(?:\[[\d*†‡§]{1,3}\]|[”\"’')\]])*$")
 _SENTENCE_STOP = re.compile(r"[.?!…][”\"’')\]]*(?:\[[\d*†‡§]{1,3}\])*[”\"’')\]]*$")
 
@@ -123,4 +124,4 @@ def ends_sentence(text: str) -> bool:
 
 def ends_open(text: str) -> bool:
     """Whether the text ends in the midst of a sentence."""
-    return not STOP.search(text)
+    return not STOP.search(_MARKS.sub("", text))

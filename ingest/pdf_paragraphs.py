@@ -15,6 +15,9 @@ from ingest.pdf_tables import Table
 
 SPACED = 1.25  # times the leading: a wider distance parts paragraphs
 INDENT = 0.8  # of the type size
+RECENT = 40  # units by which the usual length of a paragraph is known
+FEW_LINES = 6  # of a paragraph, before any is known
+SHORT = 0.4  # of the usual length, below which a paragraph is not at its end
 CLOSE = 1.6  # type sizes between the lines of one heading
 LARGER = 1.07  # times the text's type size: a heading's
 LONGEST_HEADING = 30  # words
@@ -56,7 +59,7 @@ def units_of(pages: Sequence[Flow], body: Body) -> list[Unit]:
         if due and part.label == str(due):
             units.append(Unit([part], note=part.label))
             due += 1
-        elif unit and not _parted(unit, part, following, body):
+        elif unit and not _parted(unit, part, following, body, _usual(units)):
             unit.lines.append(part)
         else:
             units.append(Unit([part]))
@@ -77,8 +80,14 @@ def is_heading(lines: Sequence[Line], body: Body) -> bool:
     return (bold and not text.endswith((".", ":", ",", ";"))) or forms.is_notes_heading(text)
 
 
-def _parted(unit: Unit, line: Line, following: Line | None, body: Body) -> bool:
-    """Whether a new paragraph begins with `line`."""
+def _usual(units: Sequence[Unit]) -> float:
+    """How many lines a paragraph has, by those before the last."""
+    lengths = sorted(len(unit.lines) for unit in units[-RECENT:-1] if len(unit.lines) > 1)
+    return lengths[len(lengths) // 2] if lengths else FEW_LINES
+
+
+def _parted(unit: Unit, line: Line, following: Line | None, body: Body, usual: float) -> bool:
+    """Whether a new paragraph begins with `line`; paragraphs have `usual` lines."""
     last = unit.lines[-1]
     if abs(last.size - line.size) > 0.6 or (date_of(line.text) and ends_sentence(last.text)):
         return True
@@ -89,7 +98,7 @@ def _parted(unit: Unit, line: Line, following: Line | None, body: Body) -> bool:
     if (above or here) and (line.size >= LARGER * body.size or _stands_apart(last, line, body)):
         return True
     if line.column != last.column:
-        return not _runs_over(unit, line, body)
+        return not _runs_over(unit, line, body, usual)
     return _parted_in_column(unit, line, following, body)
 
 
@@ -137,8 +146,11 @@ def _leaves_item(unit: Unit, line: Line) -> bool:
     return all(abs(line.x0 - place) > 0.3 * line.size for place in places)
 
 
-def _runs_over(unit: Unit, line: Line, body: Body) -> bool:
-    """Whether the paragraph goes on with `line` on the next page or in the next column."""
+def _runs_over(unit: Unit, line: Line, body: Body, usual: float) -> bool:
+    """Whether the paragraph goes on with `line` on the next page or in the next column.
+
+    Where a full line ends with a sentence and nothing marks a new paragraph, one that is short so far goes on.
+    """
     last = unit.lines[-1]
     if begins_item(line.text) and line.text[0] in BULLETS:
         return False
@@ -151,13 +163,17 @@ def _runs_over(unit: Unit, line: Line, body: Body) -> bool:
         edge = body.edges[last.column]
         short = body.room(last) > 0.3 * (edge[1] - edge[0]) and body.had_room(last, line)
         return line.text[:1].islower() or not (short or begins_item(line.text))
-    if begins_item(line.text) or body.had_room(last, line):
+    if begins_item(line.text):
+        return False
+    if line.text[:1].islower():
+        return True
+    if body.had_room(last, line):
         return False
     if body.justified and body.room(last) > 0.15 * last.size:
         return False
     if body.indents and not unit.begins_item():
         return body.offset(line) < INDENT * line.size
-    return True
+    return body.justified or len(unit.lines) < SHORT * usual
 
 
 def _over_tables(units: Sequence[Unit], body: Body) -> list[Unit]:

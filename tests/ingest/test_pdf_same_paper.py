@@ -10,15 +10,18 @@ from ingest.read import read_document
 from tests.ingest.pdf_rendering import Setting, to_pdf
 from tests.ingest.rendering import SECTIONED_PAPER, SERIES_PAPER, SHARED, Script, real_script, to_text
 
+# No page here ends with a full line that ends a sentence of a long paragraph: whether the next page goes on with it is
+# not to be seen on paper either, where paragraphs are parted by space alone. Of 120 settings at random, 1 had such
+# a page that was read otherwise than it was written.
 SETTINGS = {
     "plain": Setting(),
     "running head and numbers": Setting(head="Harbour Policy Array, Papers of the Year", numbers=True, page=(500, 400)),
-    "small pages": Setting(head="Harbour Papers", numbers=True, page=(400, 420)),
-    "two columns": Setting(columns=2, head="Harbour Papers", numbers=True, page=(560, 380)),
+    "small pages": Setting(head="Harbour Papers", numbers=True, page=(410, 440)),
+    "two columns": Setting(columns=2, head="Harbour Papers", numbers=True, page=(560, 410)),
     "indents": Setting(indent=True, numbers=True, page=(420, 500), head="Harbour Papers"),
     "broken words": Setting(broken=True, page=(420, 560)),
     "two columns, broken words, indents": Setting(columns=2, broken=True, indent=True, numbers=True, size=9),
-    "notes at the end": Setting(notes="end", head="Harbour Papers", numbers=True, page=(470, 560)),
+    "notes at the end": Setting(notes="end", head="Harbour Papers", numbers=True, page=(450, 520)),
 }
 
 

@@ -8,6 +8,7 @@ from ingest.errors import OptionsError
 from ui.opening import open_assistant
 from ui.progress import waiting
 from ui.settings import Settings
+from ui.terminal import err, out
 
 _ANY = ("0.0.0.0", "::", "")  # noqa: S104  (recognised, in order to be refused)
 
@@ -35,8 +36,9 @@ def open_page(settings: Settings, host: str, port: int, allow_remote: bool, name
             bound = bind(host, port)
         with bound:
             shown = f"[{host}]" if ":" in host else host
+            address = f"http://{shown}:{bound.getsockname()[1]}/"
             own = () if host in _ANY else (host,)
-            serve(desk, bound, (*LOOPBACK, *own, *names), f"http://{shown}:{bound.getsockname()[1]}/")
+            serve(desk, bound, (*LOOPBACK, *own, *names), lambda: _announce(address, is_loopback(host)))
     finally:
         desk.close()
     return 0
@@ -50,3 +52,9 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _announce(address: str, own_machine: bool) -> None:
+    out().print(f"Pincite is open on {address} (Ctrl-C closes it).", soft_wrap=True)
+    if not own_machine:
+        err().print("There is no login: everyone who can reach this address can read the papers.", soft_wrap=True)

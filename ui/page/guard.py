@@ -68,7 +68,9 @@ class Guard:
         headers = Headers(scope=scope)
         host = headers.get("host", "")
         if _name(host) not in self.hosts:
-            return PlainTextResponse("This page does not answer under that host name.\n", 400)
+            return PlainTextResponse(
+                "This page does not answer under that host name; pincite ui --name adds one.\n", 400
+            )
         if scope["method"] not in ("GET", "HEAD", "POST"):
             return PlainTextResponse("Only GET, HEAD and POST are understood.\n", 405)
         if not _ROUTES.fullmatch(scope["path"]):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import gradio as gr
@@ -20,7 +22,6 @@ from ui.page.guard import READER_POLICY, Guard
 from ui.page.layout import EXAMPLES, build
 from ui.page.render import Spot, absent_html, reader_html, shelf_html
 from ui.page.theme import theme
-from ui.terminal import out
 
 SESSIONS = 200  # kept in memory; Gradio's own 10,000 grow by some 14 MB for each thousand questions
 _HEAD = (
@@ -67,8 +68,8 @@ def application(desk: Desk, hosts: tuple[str, ...] = LOOPBACK) -> ASGIApp:
     return Guard(app, hosts)
 
 
-def serve(desk: Desk, bound: socket.socket, hosts: tuple[str, ...], address: str) -> None:
-    """Build the page, print its address, and answer on the bound socket until the process is told to stop."""
+def serve(desk: Desk, bound: socket.socket, hosts: tuple[str, ...], announce: Callable[[], None]) -> None:
+    """Build the page and answer on the bound socket until the process is told to stop; `announce` is called once it answers."""
     config = uvicorn.Config(
         application(desk, hosts),
         log_level="warning",
@@ -77,13 +78,24 @@ def serve(desk: Desk, bound: socket.socket, hosts: tuple[str, ...], address: str
         proxy_headers=False,
         timeout_graceful_shutdown=2,
     )
-    bound.listen()  # so that the address answers from the moment it is printed
-    out().print(f"Pincite is open on {address} (Ctrl-C closes it).", soft_wrap=True)
-    uvicorn.Server(config).run(sockets=[bound])
+    _Server(config, announce).run(sockets=[bound])
+
+
+class _Server(uvicorn.Server):
+    """Announces itself once it answers, and can be interrupted in good order."""
+
+    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._announce = announce
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._announce()
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """Take the address, so that it can be printed before the page is built.
+    """Take the address, before a page is built that nobody could reach.
 
     Raises:
         OptionsError: the host has no address here, or the port is taken.
@@ -91,15 +103,17 @@ def bind(host: str, port: int) -> socket.socket:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, kind, protocol, _, address = found[0]
-        bound = socket.socket(family, kind, protocol)
-        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        bound.bind(address)
+        with ExitStack() as stack:
+            bound = stack.enter_context(socket.socket(family, kind, protocol))
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            bound.bind(address)
+            stack.pop_all()
+            return bound
     except OSError as error:
         raise OptionsError(
             f"Nothing can be served on {host}:{port}: {(error.strerror or str(error)).lower()}.",
             "Choose another --port (0 takes a free one), or stop what uses it.",
         ) from None
-    return bound
 
 
 def _read(assistant: Assistant, paper: str, spot: Spot | None) -> HTMLResponse:

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import http.server
-import os
-import re
 import shutil
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -20,8 +15,8 @@ import pytest
 from playwright import sync_api
 
 from ingest.paper import Facts, Kind, Paper, Paragraph
+from tests.ui.page.serving import ROOT, serving
 
-ROOT = Path(__file__).resolve().parents[3]
 ARTIFACTS = ROOT / "artifacts"
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 TOLL = "What is the toll at Alder Lock?"
@@ -84,22 +79,6 @@ class Watched:
         ARTIFACTS.mkdir(exist_ok=True)
         self.page.wait_for_timeout(300)
         self.page.screenshot(path=ARTIFACTS / f"{name}.png")
-
-
-@contextmanager
-def serving(library: Path) -> Iterator[str]:
-    """`pincite ui` as a process of its own; gives its address."""
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT / "tests" / "offline"), str(ROOT)])}
-    command = [sys.executable, "-m", "ui.cli", "ui", "--port", "0", "--library", str(library)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, text=True, cwd=library.parent) as process:
-        assert process.stdout
-        try:
-            found = re.search(r"http://\S+/", process.stdout.readline())
-            assert found, "the page did not open"
-            yield found[0]
-        finally:
-            process.terminate()
-            process.wait(timeout=15)
 
 
 @pytest.fixture(scope="module")

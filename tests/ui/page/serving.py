@@ -1,0 +1,29 @@
+"""`pincite ui` as a process of its own, for the tests that ask it over the network."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@contextmanager
+def serving(library: Path) -> Iterator[str]:
+    """Serve the library on a free port of loopback; gives the page's address."""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT / "tests" / "offline"), str(ROOT)])}
+    command = [sys.executable, "-m", "ui.cli", "ui", "--port", "0", "--library", str(library)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, text=True, cwd=library.parent) as process:
+        assert process.stdout
+        try:
+            found = re.search(r"http://\S+/", process.stdout.readline())
+            assert found, "the page did not open"
+            yield found[0]
+        finally:
+            process.terminate()
+            process.wait(timeout=15)

@@ -69,7 +69,7 @@ def application(desk: Desk, hosts: tuple[str, ...] = LOOPBACK) -> ASGIApp:
 
 
 def serve(desk: Desk, bound: socket.socket, hosts: tuple[str, ...], announce: Callable[[], None]) -> None:
-    """Build the page and answer on the bound socket until the process is told to stop; `announce` is called once it answers."""
+    """Build the page and answer on the bound socket until told to stop; `announce` is called once it answers."""
     config = uvicorn.Config(
         application(desk, hosts),
         log_level="warning",

@@ -125,8 +125,10 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     terminal = session.config.pluginmanager.get_plugin("terminalreporter")
     if terminal is None or not session.config.getoption("--require-browser"):  # a worker reports to the one that asks
         return
-    ran = sum("browser" in report.keywords for report in terminal.getreports("passed") if report.when == "call")
-    skipped = sum("browser" in report.keywords for report in terminal.getreports("skipped"))
+    ran, skipped = (
+        sum("browser" in report.keywords for report in reports if isinstance(report, pytest.TestReport))
+        for reports in (terminal.getreports("passed"), terminal.getreports("skipped"))
+    )
     if not ran or skipped:
         terminal.write_line(f"\n--require-browser: {ran} tests of the page passed, {skipped} were skipped", red=True)
         session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED

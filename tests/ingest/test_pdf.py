@@ -117,7 +117,9 @@ def test_a_file_that_cannot_be_read_is_refused_by_name(kind: str) -> None:
     with pytest.raises(error) as caught:
         read_pdf(data, "harbour.pdf")
     assert time.monotonic() - start < 20
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss <= max(before, 1 << 20)  # 1 GiB
+    # A child counts the size of the process that it was forked from, and some of these files are large to make.
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss <= max(before, own, 1 << 20)  # 1 GiB
     assert caught.value.what.startswith("harbour.pdf")
     assert words in str(caught.value)
     assert caught.value.remedy.endswith(".")

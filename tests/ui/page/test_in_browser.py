@@ -117,12 +117,23 @@ def visit(browser: sync_api.Browser) -> Iterator[Visit]:
         context.close()
 
 
+def settles(watched: Watched, found: Callable[[], bool]) -> bool:
+    """Whether `found` becomes true within five seconds; the reader may load anew meanwhile."""
+    for _ in range(50):
+        try:
+            if found():
+                return True
+        except sync_api.Error:  # the page that was looked at has just been left
+            pass
+        watched.page.wait_for_timeout(100)
+    return False
+
+
 def in_view(watched: Watched, selector: str) -> bool:
-    """Whether an element of the reader can be seen: within the reader's own window, and that within the browser's."""
-    found = watched.reader().locator(selector)
-    found.wait_for()
+    """Whether an element of the reader comes to be seen within the reader's window."""
     inside = "e => { const r = e.getBoundingClientRect(); return r.top >= 0 && r.top < innerHeight - 20; }"
-    return bool(found.evaluate(inside))
+    found = watched.reader().locator(selector)
+    return settles(watched, lambda: found.count() == 1 and bool(found.evaluate(inside, timeout=1000)))
 
 
 # Asking and reading
@@ -138,8 +149,9 @@ def test_ask_read_and_see_the_quoted_words(visit: Visit, harbour_page: str) -> N
     citation = page.locator("#answer .said a.cite").first
     assert citation.inner_text() == "Wren 2024, ¶1"
     citation.click()
-    marked = watched.reader().locator("mark").all_inner_texts()
-    assert "The toll at Alder Lock is forty crowns for every boat.[1]" in "".join(marked)
+    quoted = "The toll at Alder Lock is forty crowns for every boat.[1]"
+    marks = watched.reader().locator("mark")
+    assert settles(watched, lambda: quoted in "".join(marks.all_inner_texts()))
     assert in_view(watched, "#quote")
     assert watched.reader().locator("p.cited .number").inner_text() == "1"
     assert page.url == harbour_page

@@ -17,10 +17,6 @@ HEDGE = re.compile(
     r"|expected|arguably|if|plans?|planning|intends?|aims?|proposed?)\b",
     re.IGNORECASE,
 )
-CERTAIN = re.compile(
-    r"\b(?:will|certainly|definitely|must|always|inevitably|guarantees?d?|has|have|did|is|are|was|were)\b",
-    re.IGNORECASE,
-)
 ALL = re.compile(r"\b(?:all|every|each|entire(?:ly)?|only|solely|exclusively|always|whole)\b", re.IGNORECASE)
 SOME = re.compile(
     r"\b(?:some|several|many|most|part(?:ly|ially)?|certain|often|sometimes|largely|among|including)\b", re.IGNORECASE

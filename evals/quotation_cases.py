@@ -54,7 +54,6 @@ class QuotationCase:
 
 
 _EXACT = frozenset({QuotationResult.EXACT})
-_LEGITIMATE = frozenset({QuotationResult.EXACT, QuotationResult.ELIDED})
 _ELIDED = frozenset({QuotationResult.ELIDED})
 _ALTERED = frozenset({QuotationResult.ALTERED})
 

@@ -1,0 +1,1 @@
+"""How the learned judge is made: rows, training, export, and what its figures are."""

@@ -1,7 +1,12 @@
-"""Fetch one paper from its address: http or https, bounded in time, size and redirects, public hosts only."""
+"""Fetch one paper from its address: http or https, bounded in time, size and redirects, public hosts only.
+
+A document fetched before is asked for with its validators (RFC 9110, section 13), so that it is not sent again where
+it has not changed.
+"""
 
 from __future__ import annotations
 
+import email.utils
 import http.client
 import re
 import socket
@@ -10,14 +15,17 @@ import threading
 import time
 import zlib
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
-from ingest.errors import FetchError
+from ingest.errors import FetchError, ServerBusy
 from ingest.resolve import resolve
+from ingest.visit import Visit
 
 TIMEOUT = 20.0  # seconds in all, from the first look-up to the last byte
 LIMIT = 20_000_000  # bytes, unpacked
 MOST_REDIRECTS = 5
+LONGEST_VALIDATOR = 300  # characters of an ETag or a date that are worth keeping
 READABLE = {
     "text/html": ".html",
     "application/xhtml+xml": ".html",
@@ -25,8 +33,13 @@ READABLE = {
     "text/markdown": ".md",
     "text/x-markdown": ".md",
     "application/pdf": ".pdf",
+    "application/x-pdf": ".pdf",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "application/vnd.oasis.opendocument.text": ".odt",
+    "application/rtf": ".rtf",
+    "text/rtf": ".rtf",
 }
+_UNSAID = frozenset({"application/octet-stream", "binary/octet-stream"})  # the name and the bytes say what it is
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _INSTEAD = "Save the page and add the file instead."
 _HEADERS = {
@@ -45,16 +58,37 @@ class Fetched:
     content_type: str
     charset: str | None
     final_url: str
+    etag: str | None = None
+    modified: str | None = None
+
+    @property
+    def visit(self) -> Visit:
+        """What to ask with, the next time."""
+        return Visit(self.final_url, self.etag, self.modified)
 
 
 def fetch(url: str, timeout: float = TIMEOUT, limit: int = LIMIT, allow_private: bool = False) -> Fetched:
-    """Get `url` within `timeout` seconds and `limit` bytes, following at most five redirects.
+    """Get `url`, whatever is known of it. See `refetch`, which this is without an earlier visit."""
+    fetched = refetch(url, None, timeout, limit, allow_private)
+    if fetched is None:
+        raise FetchError(f"{url} answers 304 to a plain request.", f"Check the address. {_INSTEAD}")
+    return fetched
+
+
+def refetch(
+    url: str, known: Visit | None, timeout: float = TIMEOUT, limit: int = LIMIT, allow_private: bool = False
+) -> Fetched | None:
+    """Get `url` within `timeout` seconds and `limit` bytes, following at most five redirects; None if unchanged.
+
+    Where `known` has validators they go to the address at which its redirects ended, and to no other: they are that
+    document's. None is the server's word that it still is the one of that visit.
 
     Each host is resolved once, its addresses are checked, and the connection goes to the checked address; so again
     after each redirect. Proxies of the environment are not used.
 
     Raises:
         FetchError: another scheme, an internal address, no answer in time, too large, not a document, an error status.
+        ServerBusy: it answers 429 or 503.
     """
     deadline = time.monotonic() + timeout
     current = url
@@ -63,9 +97,10 @@ def fetch(url: str, timeout: float = TIMEOUT, limit: int = LIMIT, allow_private:
         port = parts.port or (443 if parts.scheme == "https" else 80)
         host = parts.hostname or ""
         address = resolve(host, port, deadline - time.monotonic(), allow_private)
+        asking = known if known and known.asks and known.final_url == current else None
         exchange = _Exchange(current, parts, (address, port), deadline, timeout)
-        answer = exchange.run(limit)
-        if isinstance(answer, Fetched):
+        answer = exchange.run(limit, asking)
+        if not isinstance(answer, str):
             return answer
         current = urljoin(current, answer)
     raise FetchError(f"{url} redirects more than {MOST_REDIRECTS} times.", "Give the address that it ends at.")
@@ -96,8 +131,8 @@ class _Exchange:
         self.socket: socket.socket | None = None
         self.cut = False
 
-    def run(self, limit: int) -> Fetched | str:
-        """The document, or the address that the server redirects to."""
+    def run(self, limit: int, asking: Visit | None) -> Fetched | str | None:
+        """The document, the address that the server redirects to, or None: it is still the one of the visit."""
         cutter = threading.Timer(max(self.deadline - time.monotonic(), 0.0), self._cut)
         cutter.daemon = True
         cutter.start()
@@ -106,9 +141,10 @@ class _Exchange:
             self._connect(connection)
             target = quote(self.parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
             query = quote(self.parts.query, safe="/%:@!$&'()*+,;=~-._?[]")
-            connection.request("GET", f"{target}?{query}" if query else target, headers=_HEADERS)
+            headers = {**_HEADERS, **_validators(asking)}
+            connection.request("GET", f"{target}?{query}" if query else target, headers=headers)
             with connection.getresponse() as response:
-                answer = self._read(response, limit)
+                answer = None if asking and response.status == 304 else self._read(response, limit)
         except (OSError, http.client.HTTPException, UnicodeError, ValueError) as error:
             raise self._failed(error) from None
         finally:
@@ -135,10 +171,15 @@ class _Exchange:
         location = response.getheader("Location")
         if status in _REDIRECTS and location:
             return location
+        if status in (429, 503):
+            busy = ServerBusy(f"{self.url} answers {status} {response.reason}.", "Try again later.")
+            busy.retry_after = _seconds(response.getheader("Retry-After"))
+            raise busy
         if status != 200:
-            hint = "Try again later." if status == 429 or status >= 500 else f"Check the address. {_INSTEAD}"
+            hint = "Try again later." if status >= 500 else f"Check the address. {_INSTEAD}"
             raise FetchError(f"{self.url} answers {status} {response.reason}.", hint)
         content_type = (response.headers.get_content_type() if "Content-Type" in response.headers else "").lower()
+        content_type = "" if content_type in _UNSAID else content_type
         if content_type and content_type not in READABLE:
             raise FetchError(f"{self.url} sends {content_type}, not a paper.", "Give the address of the paper's page.")
         raw = bytearray()
@@ -149,7 +190,9 @@ class _Exchange:
         if response.length:
             raise FetchError(f"{self.url} broke off {response.length} bytes before its end.", f"Try again. {_INSTEAD}")
         data = self._unpacked(bytes(raw), (response.getheader("Content-Encoding") or "identity").strip().lower(), limit)
-        return Fetched(data, content_type, response.headers.get_content_charset(), self.url)
+        charset = response.headers.get_content_charset()
+        validators = (_sendable(response.getheader(name)) for name in ("ETag", "Last-Modified"))
+        return Fetched(data, content_type, charset, self.url, *validators)
 
     def _unpacked(self, raw: bytes, encoding: str, limit: int) -> bytes:
         if encoding in ("identity", ""):
@@ -183,3 +226,31 @@ class _Exchange:
                 socket.socket.shutdown(self.socket, socket.SHUT_RDWR)
             except OSError:
                 self.cut = True  # closed already: the answer came in the same moment, and counts as late
+
+
+def _validators(asking: Visit | None) -> dict[str, str]:
+    """The headers that ask for the document only if it has changed since that visit."""
+    if asking is None:
+        return {}
+    stated = {"If-None-Match": asking.etag, "If-Modified-Since": asking.modified}
+    return {name: value for name, value in stated.items() if value}
+
+
+def _sendable(header: str | None) -> str | None:
+    """A validator that can be sent back as it came: short, printable ASCII; None for any other."""
+    if header is None or len(header) > LONGEST_VALIDATOR or not header.isascii() or not header.isprintable():
+        return None
+    return header.strip() or None
+
+
+def _seconds(retry_after: str | None) -> float | None:
+    """How long a Retry-After asks to wait, in seconds or until a date; None where it says neither."""
+    if retry_after is None:
+        return None
+    if retry_after.strip().isdecimal():
+        return float(retry_after.strip()[:9])
+    try:
+        then = email.utils.parsedate_to_datetime(retry_after)
+    except ValueError:
+        return None
+    return max((then.replace(tzinfo=then.tzinfo or UTC) - datetime.now(UTC)).total_seconds(), 0.0)

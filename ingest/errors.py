@@ -5,7 +5,8 @@ PinciteError
 │   ├── EmptySource          nothing in it: an empty file, a folder without papers, no paragraphs
 │   ├── NotText              binary, wrong encoding, or not what its name says
 │   └── FetchError           an address that does not answer, or not with a paper
-├── CatalogueError       a catalogue file that does not follow its form
+│       └── ServerBusy           it asks to be asked later
+├── CatalogueError       a catalogue, or metadata beside a paper, that does not follow its form
 ├── DuplicatePaper       two papers claim one id
 ├── UnknownPaper         a paper or paragraph that the library does not hold
 ├── QuestionError        a question that cannot be asked: empty, or too long
@@ -50,8 +51,14 @@ class FetchError(SourceError):
     """An address that does not answer in time, or not with a paper."""
 
 
+class ServerBusy(FetchError):
+    """A server that asks to be asked later: 429 or 503. `retry_after`: seconds, where it says how much later."""
+
+    retry_after: float | None = None
+
+
 class CatalogueError(PinciteError):
-    """A catalogue file that does not follow its form."""
+    """A catalogue, or a file of metadata beside a paper, that does not follow its form."""
 
 
 class DuplicatePaper(PinciteError):

@@ -23,6 +23,7 @@ class Item:
     paper_id: str
     facts: Facts
     name: str  # for messages
+    warnings: tuple[str, ...] = ()  # where a catalogue and the metadata beside the paper disagree
 
 
 @dataclass(slots=True)

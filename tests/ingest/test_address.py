@@ -252,7 +252,7 @@ def test_https_checks_the_name_and_the_certificate(tmp_path: Path, monkeypatch: 
 
 
 def test_papers_by_address(site: str) -> None:
-    options = IngestOptions(allow_private=True)
+    options = IngestOptions(allow_private=True, pause=0)
     intake = collect(
         [f"{site}/falk_01.html", f"{site}/pdf.pdf", f"{site}/bare", f"{site}/empty", f"{site}/text"], options
     )
@@ -271,6 +271,6 @@ def test_a_catalogue_s_missing_papers_are_fetched_only_if_asked(site: str, tmp_p
     )
     kept = collect([path], IngestOptions(allow_private=True))
     assert (kept.papers, [entry.id for entry in kept.not_at_hand]) == ((), ["falk_01", "b"])
-    fetched = collect([path], IngestOptions(allow_private=True, fetch_missing=True))
+    fetched = collect([path], IngestOptions(allow_private=True, fetch_missing=True, pause=0))
     assert [(paper.id, paper.facts.author) for paper in fetched.papers] == [("falk_01", "Ines Falk")]
     assert [failure.source for failure in fetched.failures] == [f"{site}/gone"]

@@ -48,12 +48,6 @@ def test_a_folder_is_read_in_order_without_hidden_names(folder: Path) -> None:
     assert intake == collect([folder])
 
 
-def test_a_paper_stored_twice_is_told(folder: Path) -> None:
-    told = {paper.id: paper.warnings for paper in collect([folder]).papers}
-    assert "holds the same text as a" in told["c"]
-    assert told["b"] == ()
-
-
 def test_the_same_file_named_twice_is_read_once(folder: Path) -> None:
     assert ids(collect([folder / "b.txt", str(folder), folder / "sub" / ".." / "b.txt"])) == ["b", "a", "c"]
 

@@ -35,7 +35,7 @@ class OpenList:
             return None, "-"
         number = _whole(item.get("value"), self.number)
         self.number = number + 1
-        label = _printed(number, self.style)
+        label = printed_number(number, self.style)
         return label, f"{label}."
 
 
@@ -54,7 +54,8 @@ def _whole(text: str | None, default: int) -> int:
     return int(text) if text and text.strip().isascii() and text.strip().isdigit() and len(text) < 7 else default
 
 
-def _printed(number: int, style: str) -> str:
+def printed_number(number: int, style: str) -> str:
+    """The number as a list prints it, in the styles of HTML: `1`, `a`, `A`, `i`, `I`; where a style ends, as `1`."""
     if style in ("a", "A") and 1 <= number <= 26:
         return chr(ord(style) + number - 1)
     if style in ("i", "I") and 1 <= number < 90:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
 from lxml import etree
 from lxml.html import HtmlElement
 
 from ingest.blocks import Block, Role, collapse, table_text
-from ingest.lines import begins_item, block_of
+from ingest.inline import BREAK, NUMBERS, RAISED_DIGITS, note_labels, pieces
+from ingest.lines import block_of
 from ingest.lists import OpenItem, OpenList, is_item, open_list
 from ingest.noterefs import NoteRefs, note_refs, without_label
 
@@ -19,12 +19,7 @@ _INLINE = frozenset(
     " samp small source span strike strong sub sup time tt u var wbr".split()
 )
 _IN_TEXT = frozenset("p h1 h2 h3 h4 h5 h6 ul ol li blockquote dl dt dd figure figcaption table tr td th pre".split())
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_NUMBERS = re.compile(r"[\[(]?\s*\d{1,3}(?:\s*[,;]?\s*\d{1,3})*\s*[\])]?")
-_UNIT = re.compile(r"(?:feet|foot|miles?|met(?:re|er)s?|kilomet(?:re|er)s?|inch(?:es)?|yards?)$", re.IGNORECASE)
-_BREAK = "\ue000"  # stands for <br> until the block is complete
-_PRINTS = {"br": _BREAK, "q": "“"}
-_LONG_LINE = 80  # characters from which lines parted by <br> are paragraphs of their own
+_PRINTS = {"br": BREAK, "q": "“"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +91,9 @@ class _Walker:
             text = collapse(element.text_content())
             if inner:
                 self._refer(inner, raised=True)
-            elif _NUMBERS.fullmatch(text):
+            elif NUMBERS.fullmatch(text):
                 self._raise(text)
-            return bool(inner or _NUMBERS.fullmatch(text))
+            return bool(inner or NUMBERS.fullmatch(text))
         if element.tag == "table" and (rows := _data_rows(element, self.refs)):
             self._flush()
             for caption in element.iter("caption"):
@@ -169,18 +164,16 @@ class _Walker:
 
     def _raise(self, text: str) -> None:
         """A raised number without a link: after a stop or a whole word it refers to a note, else it is a power."""
-        before = "".join(self.text[-3:]).rstrip()
-        word = re.search(r"[^\W\d_]{3,}$", before)
-        if before and ((not before[-1].isalnum()) or (word and not _UNIT.search(before))):
-            self._refer(re.findall(r"\d+", text), raised=True)
+        if labels := note_labels(text, "".join(self.text[-3:])):
+            self._refer(labels, raised=True)
         else:
-            self.text.append(text.translate(_RAISED))
+            self.text.append(text.translate(RAISED_DIGITS))
 
     def _flush(self) -> None:
         """Close the open block: what was gathered becomes one or several blocks of the role around it."""
         raw, linked = "".join(self.text), self.linked
         self.text, self.linked = [], 0
-        whole = collapse(raw.replace(_BREAK, " "))
+        whole = collapse(raw.replace(BREAK, " "))
         if not whole:
             return
         share = min(1.0, linked / len(whole))
@@ -192,7 +185,7 @@ class _Walker:
         elif self.items:
             self._put_item(whole, share)
         else:
-            for piece in _pieces(raw):
+            for piece in pieces(raw):
                 self._put(replace(block_of(piece), role=role) if role is Role.QUOTE else block_of(piece), share)
 
     def _put(self, block: Block, linked: float) -> None:
@@ -210,17 +203,6 @@ class _Walker:
         bullet = "- " if depth < len(self.items) and item.label else ""
         item.index = len(self.printed)
         self._put(Block(text, Role.ITEM, depth, item.label, bullet + item.marker), linked)
-
-
-def _pieces(raw: str) -> list[str]:
-    """The paragraphs of a block with line breaks: an empty line parts them; so does each break between long lines."""
-    pieces: list[str] = []
-    for part in re.split(rf"{_BREAK}\s*{_BREAK}[\s{_BREAK}]*", raw):
-        lines = [line for piece in part.split(_BREAK) if (line := collapse(piece))]
-        listed = sum(begins_item(line) for line in lines) >= 2
-        long = len(lines) > 1 and all(len(line) >= _LONG_LINE and line[-1] in '.!?”’")]' for line in lines[:-1])
-        pieces += lines if listed or long else [" ".join(lines)]
-    return [piece for piece in pieces if piece]
 
 
 def _data_rows(table: HtmlElement, refs: NoteRefs) -> list[list[str]]:

@@ -8,6 +8,7 @@ from pathlib import PurePath
 
 from ingest.blocks import Document
 from ingest.errors import SourceError
+from ingest.files import LIMIT, LIMIT_WITH_PICTURES
 from ingest.text import read_text
 
 Reader = Callable[[bytes, str], Document]
@@ -16,13 +17,20 @@ _TEXT = frozenset({".txt", ".text", ""})
 _MARKDOWN = frozenset({".md", ".markdown", ".mdown"})
 _HTML = frozenset({".html", ".htm", ".xhtml"})
 _PDF = frozenset({".pdf"})
-_LATER = {".docx": "DOCX", ".doc": "DOC", ".odt": "ODT", ".rtf": "RTF", ".epub": "EPUB"}
-READABLE = (_TEXT | _MARKDOWN | _HTML | _PDF) - {""}
-OFFERED = READABLE | frozenset(_LATER)  # endings of papers in a folder, if only to say that they cannot be read
+_OFFICE = frozenset({".docx", ".docm", ".dotx", ".dotm", ".odt", ".ott"})
+_OTHERS = frozenset({".doc", ".rtf", ".epub"})  # endings of papers in a folder, if only to say that they cannot be read
+READABLE = (_TEXT | _MARKDOWN | _HTML | _PDF | _OFFICE) - {""}
+OFFERED = READABLE | _OTHERS
+_OFFICE_BEGINS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf")  # zip, the container before 2007, RTF
 _IS_HTML = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
 _HAS_TAGS = re.compile(rb"<(?:p|div|br|h[1-6]|li|table|body|article|section|span)\b[^>]*>", re.IGNORECASE)
+
+
+def limit_of(ending: str) -> int:
+    """The most bytes that are read of a source with this ending (`.html`, in any case)."""
+    return LIMIT if ending.casefold() in _TEXT | _MARKDOWN | _HTML else LIMIT_WITH_PICTURES
 
 
 def read_document(data: bytes, name: str, suffix: str | None = None, charset: str | None = None) -> Document:
@@ -36,24 +44,24 @@ def read_document(data: bytes, name: str, suffix: str | None = None, charset: st
 
     Raises:
         EmptySource: nothing but white space, or a page without text.
-        NotText: binary, or in an encoding that cannot be told.
-        SourceError: a format that is not read.
+        NotText: binary, in an encoding that cannot be told, or not what its name says.
+        SourceError: a format that is not read, a password, damage, or a limit.
     """
     ending = (PurePath(name).suffix if suffix is None else suffix).casefold()
     if ending in _PDF or data.startswith(b"%PDF-"):
         from ingest.pdf import read_pdf
 
         return read_pdf(data, name)
-    if ending in _LATER:
-        raise SourceError(
-            f"{name}: {_LATER[ending]} is not read yet.", "Save it as text, Markdown or HTML and add that."
-        )
-    if ending not in READABLE | {""}:
+    if ending not in OFFERED | {""}:
         raise SourceError(f"{name} ends in {ending}, which is not read.", f"Read are {' '.join(sorted(READABLE))}.")
     if (ending in _HTML and _HAS_TAGS.search(data)) or _IS_HTML.match(data[:4096]):
         from ingest.html import read_html
 
         return read_html(data, name, charset)
+    if ending in _OFFICE | _OTHERS or data.startswith(_OFFICE_BEGINS):
+        from ingest.office import read_office
+
+        return read_office(data, name)
     if ending in _MARKDOWN:
         from ingest.markdown import read_markdown
 

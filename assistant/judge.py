@@ -6,17 +6,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from assistant.finding import Finding
 from assistant.reply import Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A verdict with its reason, and who gave it; `confidence` 0..1 that the verdict is right."""
+    """A verdict with its reason, and who gave it; `confidence` 0..1 that the verdict is right.
+
+    `decisive`: which of the evidence decided (0 is the first); None where none did, or the judge cannot tell.
+    `findings`: what speaks against the claim, as data.
+    """
 
     verdict: Verdict
     confidence: float
     why: str
     judge: str
+    decisive: int | None = None
+    findings: tuple[Finding, ...] = ()
 
 
 class Judge(Protocol):

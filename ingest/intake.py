@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from urllib.parse import urlsplit
 
 from ingest.address import READABLE as TYPES
+from ingest.address import Fetched
 from ingest.catalogue import Entry
 from ingest.doubles import settle
-from ingest.errors import EmptySource, PinciteError, SourceError
-from ingest.facts import merged
-from ingest.files import LIMIT, printable, read_file
-from ingest.number import number
+from ingest.errors import EmptySource, FetchError, PinciteError
+from ingest.files import printable
 from ingest.pace import PATIENCE, PAUSE, Pace, visit
-from ingest.paper import Facts, Paper
-from ingest.read import read_document
+from ingest.paper import Paper
+from ingest.parse_apart import Reading, Request, read_apart, workers_here
+from ingest.parse_job import Job
+from ingest.read import limit_of
 from ingest.targets import Item, plan
 from ingest.visit import Known, Unmodified, Visit
 
@@ -29,7 +32,8 @@ class IngestOptions:
     fetch_missing: bool = False  # get a catalogue's papers that are not at hand from their addresses
     allow_private: bool = False  # fetch from hosts inside a private network
     timeout: float = 20.0  # seconds for each address
-    limit: int = LIMIT  # bytes of each paper
+    limit: int | None = None  # bytes of each paper; None: by its kind, 20 MB of text, 100 MB of PDF or Word
+    workers: int | None = None  # how many are read at once; None: as many as there are processors
     pause: float = PAUSE  # seconds between two requests to one host
     patience: float = PATIENCE  # seconds that a busy server may make us wait, for each address
     known: Mapping[str, Known] = field(default_factory=dict)  # earlier visits whose papers are at hand, by address
@@ -44,6 +48,14 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Effort:
+    """What it cost to read a paper: seconds, and bytes of memory, the readers' own included."""
+
+    seconds: float
+    peak: int
+
+
+@dataclass(frozen=True, slots=True)
 class Intake:
     """What came of the targets: papers in order, failures, and what was not read without being at fault."""
 
@@ -53,6 +65,7 @@ class Intake:
     left_out: tuple[str, ...] = ()  # files that were not taken in without being at fault, each with the reason
     unmodified: tuple[Unmodified, ...] = ()  # papers at hand that their servers say have not changed
     visits: Mapping[str, Known] = field(default_factory=dict)  # what the servers said of the papers they sent
+    efforts: Mapping[str, Effort] = field(default_factory=dict, compare=False)  # by the papers' ids
 
 
 def collect(
@@ -64,68 +77,119 @@ def collect(
 
     A target is a file, a folder (read below it, hidden names passed over), a catalogue (`.toml`) or an http(s) address.
     A `series.toml` beside a file gives its facts, which win over what the file states; in a folder it also says which
-    files are papers. `progress` is called with the number done, the number in all, and the name of the next.
+    files are papers. `progress` is called with the number done, the number in all, and the name of the one waited for.
+
+    Each is read in a process of its own, several at once; the result does not depend on which is done first.
 
     Never raises a PinciteError: each one is a Failure. Of papers with one id, one is kept (`ingest.doubles.settle`).
     """
     options = options or IngestOptions()
     planned = plan(targets, options.fetch_missing)
     failures = [Failure(source, error) for source, error in planned.failures]
+    under_way = _UnderWay(planned.items, options, progress)
     read: list[tuple[Item, Paper]] = []
-    unmodified: list[Unmodified] = []
-    visits: dict[str, Known] = {}
-    pace = Pace(options.pause, options.patience)
-    for done, item in enumerate(planned.items):
-
-        def say(line: str, done: int = done) -> None:
-            if progress:
-                progress(done, len(planned.items), line)
-
-        say(item.name)
-        try:
-            if isinstance(item.location, Path):
-                read.append((item, _from_file(item, item.location, options)))
-                continue
-            fetched = _from_address(item, item.location, options, pace, say)
-            if fetched is None:
-                unmodified.append(Unmodified(item.location, options.known[item.location].paper, item.facts))
-            else:
-                read.append((item, fetched[0]))
-                visits[item.location] = Known(item.paper_id, fetched[1])
-        except PinciteError as error:
-            failures.append(Failure(item.name, error))
-        except Exception as error:  # noqa: BLE001 - the one place: a fault in a reader is this paper's failure, not a crash
-            what = f"{item.name} could not be read: {type(error).__name__}: {error}."
-            failures.append(Failure(item.name, SourceError(what, "Save its text as .txt and add that.")))
-    if progress and planned.items:
-        progress(len(planned.items), len(planned.items), "")
+    efforts: dict[int, Effort] = {}
+    for item, result in zip(planned.items, under_way.read(), strict=True):
+        found = result.result if isinstance(result, Reading) else result
+        if isinstance(found, PinciteError):
+            failures.append(Failure(item.name, found))
+        elif isinstance(result, Reading) and isinstance(found, Paper):
+            paper = _told(item, found)
+            efforts[id(paper)] = Effort(result.seconds, result.peak)
+            read.append((item, paper))
     settled = settle(read)
     failures += [Failure(source, error) for source, error in settled.failures]
-    left_out = (*planned.left_out, *settled.left_out)
-    return Intake(settled.papers, tuple(failures), tuple(planned.not_at_hand), left_out, tuple(unmodified), visits)
+    return Intake(
+        settled.papers,
+        tuple(failures),
+        tuple(planned.not_at_hand),
+        (*planned.left_out, *settled.left_out),
+        tuple(under_way.unmodified),
+        under_way.visits,
+        {paper.id: efforts[id(paper)] for paper in settled.papers},
+    )
 
 
-def _from_file(item: Item, path: Path, options: IngestOptions) -> Paper:
-    document = read_document(read_file(path, options.limit), item.name)
-    return _told(item, number(document, item.paper_id, item.facts, printable(path.name)))
+class _UnderWay:
+    """The items that are being read: their jobs, what came of them so far, and what their servers said."""
 
+    def __init__(self, items: Sequence[Item], options: IngestOptions, progress: Progress | None) -> None:
+        self.items, self.options, self.progress = items, options, progress
+        self.pace = Pace(options.pause, options.patience)
+        self.results: dict[int, Reading | PinciteError | None] = {}  # None: not modified
+        self.places: dict[Job, int] = {}
+        self.unmodified: list[Unmodified] = []
+        self.visits: dict[str, Known] = {}
+        self.asked: dict[int, Visit] = {}
 
-def _from_address(
-    item: Item, url: str, options: IngestOptions, pace: Pace, say: Callable[[str], None]
-) -> tuple[Paper, Visit] | None:
-    """The paper at an address and what to ask with next time; None where it is still the one at hand."""
-    known = options.known.get(url)
-    fetched = visit(
-        url, pace, known.visit if known else None,
-        timeout=options.timeout, limit=options.limit, allow_private=options.allow_private, say=say,
-    )  # fmt: skip
-    if fetched is None:
-        return None
-    if not fetched.data:
-        raise EmptySource(f"{url} answers with nothing.", "Check the address.")
-    document = read_document(fetched.data, url, TYPES.get(fetched.content_type), fetched.charset)
-    stated = merged(document.facts, Facts(url=url))
-    return _told(item, number(replace(document, facts=stated), item.paper_id, item.facts, url)), fetched.visit
+    def read(self) -> list[Reading | PinciteError | None]:
+        """What came of each item, in their order."""
+        workers = min(self.options.workers or workers_here(), len(self.items))
+        self._say()
+        with closing(read_apart(self._requests(), workers)) as readings:
+            for reading in readings:
+                place = self.places[reading.job]
+                self.results[place] = reading
+                if place in self.asked and isinstance(reading.result, Paper):
+                    self.visits[reading.job.name] = Known(reading.job.paper_id, self.asked[place])
+                self._say()
+        return [self.results[place] for place in range(len(self.items))]
+
+    def _requests(self) -> Iterator[Request]:
+        """The job of each item; addresses are fetched one after the other, while what came before is being read."""
+        for place, item in enumerate(self.items):
+            try:
+                request = self._request(place, item)
+            except PinciteError as error:
+                self.results[place] = error
+            else:
+                if request is not None:
+                    self.places[request[0]] = place
+                    yield request
+                    continue
+                self.results[place] = None
+            self._say()
+
+    def _request(self, place: int, item: Item) -> Request | None:
+        if isinstance(item.location, Path):
+            limit = self.options.limit or limit_of(item.location.suffix)
+            source = printable(item.location.name)
+            return Job(item.name, item.paper_id, source, limit, item.facts, str(item.location)), None
+        url = item.location
+        limit = self.options.limit or limit_of(PurePosixPath(urlsplit(url).path).suffix)
+        fetched = self._fetch(url, limit)
+        if fetched is None:
+            self.unmodified.append(Unmodified(url, self.options.known[url].paper, item.facts))
+            return None
+        if not fetched.data:
+            raise EmptySource(f"{url} answers with nothing.", "Check the address.")
+        self.asked[place] = fetched.visit
+        suffix = TYPES.get(fetched.content_type)
+        return Job(url, item.paper_id, url, limit, item.facts, None, suffix, fetched.charset, url), fetched.data
+
+    def _fetch(self, url: str, limit: int) -> Fetched | None:
+        """What an address answers; None where it is still the paper at hand.
+
+        Raises:
+            FetchError: no answer in time, or not with a paper.
+        """
+        known = self.options.known.get(url)
+        try:
+            return visit(
+                url, self.pace, known.visit if known else None,
+                timeout=self.options.timeout, limit=limit, allow_private=self.options.allow_private, say=self._say,
+            )  # fmt: skip
+        except PinciteError:
+            raise
+        except Exception as error:
+            what = f"{url} could not be fetched: {type(error).__name__}: {error}."
+            raise FetchError(what, "Save the page and add the file instead.") from error
+
+    def _say(self, line: str = "") -> None:
+        """Tell how many are done, in all, and which is waited for (or `line`)."""
+        if self.progress and self.items:
+            waited = (item.name for place, item in enumerate(self.items) if place not in self.results)
+            self.progress(len(self.results), len(self.items), line or next(waited, ""))
 
 
 def _told(item: Item, paper: Paper) -> Paper:

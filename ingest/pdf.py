@@ -32,23 +32,22 @@ def read_pdf(data: bytes, name: str) -> Document:
         SourceError: encrypted, damaged, or beyond the limits of pages, bytes or characters.
     """
     _check(data, name)
-    from ingest.pdf_apart import read_apart
     from ingest.pdf_blocks import blocks_of, without_contents
     from ingest.pdf_body import body_of, lines_of, type_of
-    from ingest.pdf_child import flows
     from ingest.pdf_furniture import without_furniture, without_single_feet
     from ingest.pdf_hyphens import Spelling
     from ingest.pdf_notes import take_notes
+    from ingest.pdf_pages import read_pages
     from ingest.pdf_paragraphs import units_of
 
-    answer = read_apart(data, name, MAX_PAGES)
-    pages = flows(answer)
+    read = read_pages(data, name, MAX_PAGES)
+    pages = read.flows
     _check_text(pages, name)
     warnings = ["opened without a password, though it is encrypted"] if b"/Encrypt" in data else []
     if b"%%EOF" not in data[-_END_WITHIN:]:
         warnings.append("the file ends too early: its last pages may be missing")
-    if answer["missing"]:
-        warnings.append(f"{answer['missing']:,} of its {len(pages):,} pages are damaged and were left out")
+    if read.missing:
+        warnings.append(f"{read.missing:,} of its {len(pages):,} pages are damaged and were left out")
     face, size = type_of(pages)
     pages, _ = without_furniture(pages, face, size)
     pages, contents = without_contents(pages)
@@ -61,7 +60,7 @@ def read_pdf(data: bytes, name: str) -> Document:
     body = body_of(pages, face, size)
     return Document(
         tuple(blocks_of(units_of(pages, body), notes, body, spelling)),
-        stated_facts(answer["metadata"], name),
+        stated_facts(read.metadata, name),
         tuple(warnings),
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 import pypdfium2 as pdfium
@@ -93,7 +93,7 @@ def open_pdf(data: bytes) -> pdfium.PdfDocument:
         raise Refused(error) from error
 
 
-def sheets(document: pdfium.PdfDocument) -> Iterator[Sheet | None]:
+def sheets(document: pdfium.PdfDocument) -> Generator[Sheet | None, None, None]:
     """The pages one after the other, each closed before the next is read; None for one that cannot be loaded.
 
     Raises:

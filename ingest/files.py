@@ -12,7 +12,8 @@ from pathlib import Path
 from ingest.blocks import collapse
 from ingest.errors import EmptySource, SourceError
 
-LIMIT = 20_000_000  # bytes of a text file
+LIMIT = 20_000_000  # bytes of a text file or page
+LIMIT_WITH_PICTURES = 100_000_000  # bytes of a PDF or an office document, most of which may be pictures
 _KINDS = (
     (stat.S_ISDIR, "a folder"),
     (stat.S_ISFIFO, "a pipe"),
@@ -120,13 +121,13 @@ def _below(folder: Path, found: Folder, visited: set[str]) -> Iterator[Path]:
 def _check(status: os.stat_result, name: str, limit: int) -> None:
     for is_kind, what in _KINDS:
         if is_kind(status.st_mode):
-            raise SourceError(f"{name} is {what}, not a file.", "Give a text, Markdown or HTML file.")
+            raise SourceError(f"{name} is {what}, not a file.", "Give the file of a paper.")
     if status.st_size > limit:
         raise _too_large(name, status.st_size, limit)
 
 
 def _too_large(name: str, size: int, limit: int) -> SourceError:
-    return SourceError(f"{name} has {size:,} bytes; the limit is {limit:,}.", "Split it, or raise the limit.")
+    return SourceError(f"{name} has {size:,} bytes; the limit is {limit:,}.", "Split it into parts and add those.")
 
 
 def _refused(name: str, error: Exception) -> SourceError:

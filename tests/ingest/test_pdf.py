@@ -30,7 +30,7 @@ KINDS = b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
 
 
 def file_of(objects: list[bytes], trailer: bytes = b"") -> bytes:
-    out = b"%PDF-1.4\n"
+    out = bytearray(b"%PDF-1.4\n")
     places = []
     for number, held in enumerate(objects, 1):
         places.append(len(out))
@@ -38,7 +38,7 @@ def file_of(objects: list[bytes], trailer: bytes = b"") -> bytes:
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
     size = len(objects) + 1
     end = b"xref\n0 %d\n0000000000 65535 f \n%btrailer\n<</Size %d/Root 1 0 R%b>>\nstartxref\n%d\n%%%%EOF"
-    return out + end % (size, table, size, trailer, len(out))
+    return bytes(out) + end % (size, table, size, trailer, len(out))
 
 
 def stream(data: bytes, keys: bytes = b"") -> bytes:

@@ -2,39 +2,37 @@
 
 from __future__ import annotations
 
-import importlib.metadata
-import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from index import commit, disk
-from index.corpus import all_vectors, create, delete_paper, open_for_writing, put_paper, put_probes
+from index.corpus import all_vectors, open_for_writing
 from index.encoder import Encoder
-from index.indexing import index_paragraphs
 from index.library import LOCK, current_generation, open_library
 from index.lock import writing
-from index.manifest import CORPUS, DENSE, EncoderFacts, FileFacts, Manifest, count
+from index.manifest import CORPUS, DENSE, EncoderFacts, FileFacts, Manifest, count, program
+from index.next_corpus import Step, write_corpus
 from index.snapshot import Snapshot
 from index.verify import verify_file
+from index.visits import known_visits
+from ingest.doubles import Double
 from ingest.errors import DuplicatePaper, LibraryDamaged, LibraryError, NoLibrary, SourceError, UnknownPaper
 from ingest.paper import Paper
-
-# Kept with their vectors, and encoded again on demand: they notice an encoder that computes otherwise.
-PROBES = (
-    "The allies agreed to develop the aircraft together by 2035.",
-    "Who pays for the research, and why does it matter to the region?",
-    "Notes 1 to 6 cite ministries, journals and books.",
-)
+from ingest.visit import Known
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What an update did, by paper ids; `paragraphs_encoded`: those with at least one passage that was new to it."""
+    """What an update did, by paper ids.
+
+    `paragraphs_encoded`: those with at least one passage that was new to it. `revised`: those of `changed` whose text
+    is another edition now; the one before is kept. `doubles`: added and revised papers that are nearly another one.
+    """
 
     added: tuple[str, ...]
     changed: tuple[str, ...]
@@ -42,6 +40,8 @@ class Outcome:
     removed: tuple[str, ...]
     paragraphs_encoded: int
     generation: int
+    revised: tuple[str, ...] = ()
+    doubles: tuple[Double, ...] = ()
 
 
 def update(
@@ -50,18 +50,21 @@ def update(
     encoder: Encoder,
     *,
     remove: Collection[str] = (),
+    visits: Mapping[str, Known] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Outcome:
     """Add papers, replace those that changed, remove some; what is neither given nor removed stays.
 
     A paper that is stored exactly as given costs nothing, and where nothing changes no generation is made (but a
-    damaged dense index is made again). In a changed paper only passages whose text changed are encoded.
+    damaged dense index is made again). In a changed paper only passages whose text changed are encoded, and where its
+    text is another edition the one before is kept. A library of an older format is brought up to this one on the way.
 
     Args:
         path: the library's folder, made if it is not there.
         papers: with different ids.
         encoder: the one that the library was made with.
         remove: ids of papers in the library, none of them given in `papers`.
+        visits: what servers said of papers that they sent, by address; kept for those that come from there.
         progress: called with (paragraphs done, paragraphs to index).
 
     Raises:
@@ -78,7 +81,7 @@ def update(
             raise NoLibrary(f"There is no library in {path}.", "Run pincite ingest with a folder of papers first.")
         commit.begin(path)
         with writing(path / LOCK):
-            return _update(path, papers, encoder, remove, progress)
+            return _update(path, papers, encoder, remove, visits or {}, progress)
     except (OSError, sqlite3.Error) as error:
         raise LibraryError(
             f"The library {path} cannot be written: {error}.",
@@ -110,9 +113,13 @@ def _update(
     papers: Sequence[Paper],
     encoder: Encoder,
     remove: Collection[str],
+    visits: Mapping[str, Known],
     progress: Callable[[int, int], None] | None,
 ) -> Outcome:
     """The work of `update`, under the writer's lock."""
+    now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    sources = {paper.id: paper.source for paper in papers}
+    visits = {address: known for address, known in visits.items() if sources.get(known.paper) == address}
     current = current_generation(path)
     with ExitStack() as stack:
         previous = stack.enter_context(open_library(path)) if current else None
@@ -131,15 +138,19 @@ def _update(
         changed = tuple(p.id for p in papers if previous and p.id in stored and previous.paper(p.id) != p)
         unchanged = tuple(paper.id for paper in papers if paper.id not in {*added, *changed})
         removed = tuple(dict.fromkeys(remove))
-        if previous is not None and not (added or changed or removed) and _dense_is_whole(previous):
+        revised = tuple(p.id for p in papers if p.id in changed and stored[p.id].edition != p.edition)
+        asked = known_visits(previous, program()) if previous else {}
+        visits = {address: known for address, known in visits.items() if asked.get(address) != known}
+        if previous is not None and not (added or changed or removed or visits) and _dense_is_whole(previous):
             return Outcome((), (), unchanged, (), 0, previous.generation)
         staging = stack.enter_context(commit.staging(path))
-        fresh = [paper for paper in papers if paper.id in {*added, *changed}]
-        encoded = _write_corpus(staging / CORPUS, previous, fresh, {*changed, *removed}, encoder, progress)
-        manifest = _finish(staging, previous, encoder)
+        fresh, news = tuple(p for p in papers if p.id in added), tuple(p for p in papers if p.id in changed)
+        step = Step(fresh, news, frozenset(revised), removed, visits, now)
+        encoded, doubles = write_corpus(staging / CORPUS, previous, step, encoder, progress)
+        manifest = _finish(staging, previous, encoder, now)
         commit.commit(path, staging, manifest)
     commit.sweep(path, manifest.generation, manifest.parent)
-    return Outcome(added, changed, unchanged, removed, encoded, manifest.generation)
+    return Outcome(added, changed, unchanged, removed, encoded, manifest.generation, revised, doubles)
 
 
 def _dense_is_whole(previous: Snapshot) -> bool:
@@ -150,38 +161,7 @@ def _dense_is_whole(previous: Snapshot) -> bool:
     return True
 
 
-def _write_corpus(
-    path: Path,
-    previous: Snapshot | None,
-    fresh: Sequence[Paper],
-    gone: Collection[str],
-    encoder: Encoder,
-    progress: Callable[[int, int], None] | None,
-) -> int:
-    """The next corpus, from the previous one; a changed paper keeps its place. Returns the paragraphs encoded."""
-    if previous is None:
-        create(path)
-    else:
-        shutil.copyfile(previous.folder / CORPUS, path)
-    with closing(open_for_writing(path)) as connection:
-        connection.execute("BEGIN")
-        if previous is None:
-            put_probes(connection, PROBES, encoder.encode(PROBES))
-        positions = dict(connection.execute("SELECT id, position FROM papers"))
-        following = max(positions.values(), default=-1) + 1
-        for name in gone:
-            delete_paper(connection, name)
-        for paper in fresh:
-            position = positions.get(paper.id)
-            if position is None:
-                position, following = following, following + 1
-            put_paper(connection, paper, position)
-        encoded = index_paragraphs(connection, previous.connection if previous else None, encoder, progress)
-        connection.execute("COMMIT")
-    return encoded
-
-
-def _finish(staging: Path, previous: Snapshot | None, encoder: Encoder) -> Manifest:
+def _finish(staging: Path, previous: Snapshot | None, encoder: Encoder, now: str) -> Manifest:
     """Derive the dense index from the corpus, count both, and describe the generation."""
     from index.faiss_index import FaissIndex
 
@@ -196,8 +176,8 @@ def _finish(staging: Path, previous: Snapshot | None, encoder: Encoder) -> Manif
     dense.write(staging / DENSE)
     return Manifest(
         generation=previous.generation + 1 if previous else 1,
-        created=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
-        program=_version(),
+        created=now,
+        program=program(),
         encoder=EncoderFacts(encoder.name, encoder.fingerprint, encoder.dimension),
         counts=counts,
         files={
@@ -205,10 +185,3 @@ def _finish(staging: Path, previous: Snapshot | None, encoder: Encoder) -> Manif
         },
         parent=previous.generation if previous else None,
     )
-
-
-def _version() -> str:
-    try:
-        return importlib.metadata.version("pincite")
-    except importlib.metadata.PackageNotFoundError:  # a checkout that is not installed
-        return "unknown"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from index.corpus import all_vectors, open_for_reading
+from index.editions import editions_of, paper_at
 from index.encoder import Encoder
 from index.library import open_library
 from index.manifest import CORPUS, DENSE, count
@@ -75,6 +77,8 @@ def _findings(snapshot: Snapshot, encoder: Encoder | None) -> Iterator[Finding]:
         yield _database(connection)
         yield _counts(snapshot, connection)
         yield _editions(snapshot)
+        if snapshot.keeps_editions:
+            yield _former_editions(snapshot, connection)
         yield _dense(snapshot, connection)
     if encoder is not None:
         try:
@@ -103,6 +107,26 @@ def _editions(snapshot: Snapshot) -> Finding:
     return _finding(
         "editions", not wrong, ", ".join(wrong) if wrong else f"{len(papers)} papers have the text of their editions"
     )
+
+
+def _former_editions(snapshot: Snapshot, connection: sqlite3.Connection) -> Finding:
+    """Each former edition against its hash, and that no words are kept that none of them needs."""
+    wrong: list[str] = []
+    number = 0
+    for record in snapshot.papers():
+        for former in editions_of(snapshot, record.id)[:-1]:
+            number += 1
+            try:
+                paper_at(snapshot, record.id, former.edition)
+            except (LibraryDamaged, ValueError, zlib.error) as error:
+                wrong.append(f"{record.id} {former.edition[:12]}: {error}")
+    for table in ("editions", "wordings", "sketches", "visits"):
+        (lost,) = connection.execute(
+            f"SELECT count(*) FROM {table} WHERE paper NOT IN (SELECT id FROM papers)"  # noqa: S608 - names from above
+        ).fetchone()
+        wrong += [f"{lost} rows of {table} belong to no paper"] if lost else []
+    said = f"{number} former editions have their text" if number else "no paper has been revised"
+    return _finding("former editions", not wrong, "; ".join(wrong) if wrong else said)
 
 
 def _dense(snapshot: Snapshot, connection: sqlite3.Connection) -> Finding:

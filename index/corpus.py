@@ -17,13 +17,33 @@ from numpy.typing import NDArray
 
 from ingest.paper import Facts, Kind, Marker, Paper, Paragraph
 
-FORMAT = 1  # raise when the tables change
+FORMAT = 2  # raise when the tables change
+READS = range(1, FORMAT + 1)  # formats that are read; the next writer brings an older one up to this
 
-SCHEMA = f"""
+# What format 2 added: former editions, sketches of papers and visits to servers.
+_ADDED = f"""
 PRAGMA user_version = {FORMAT};
+CREATE TABLE editions(
+    paper TEXT NOT NULL REFERENCES papers(id), nth INTEGER NOT NULL, edition TEXT NOT NULL, taken TEXT,
+    replaced TEXT NOT NULL, source TEXT NOT NULL, facts TEXT NOT NULL, warnings TEXT NOT NULL,
+    paragraphs BLOB NOT NULL, PRIMARY KEY(paper, nth), UNIQUE(paper, edition)
+) WITHOUT ROWID;
+-- the texts of former editions, each once for a paper
+CREATE TABLE wordings(
+    id INTEGER PRIMARY KEY, paper TEXT NOT NULL, digest BLOB NOT NULL, text TEXT NOT NULL, UNIQUE(paper, digest)
+);
+CREATE TABLE sketches(paper TEXT PRIMARY KEY REFERENCES papers(id), sketch BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE visits(
+    paper TEXT PRIMARY KEY REFERENCES papers(id), address TEXT NOT NULL, program TEXT NOT NULL,
+    final_url TEXT NOT NULL, etag TEXT, modified TEXT
+) WITHOUT ROWID;
+"""
+SCHEMA = f"""
+{_ADDED}
+-- taken: when this edition was taken in, ISO 8601 in UTC
 CREATE TABLE papers(
     id TEXT PRIMARY KEY, position INTEGER NOT NULL UNIQUE, edition TEXT NOT NULL, source TEXT NOT NULL,
-    facts TEXT NOT NULL, warnings TEXT NOT NULL
+    facts TEXT NOT NULL, warnings TEXT NOT NULL, taken TEXT
 ) WITHOUT ROWID;
 CREATE TABLE paragraphs(
     id INTEGER PRIMARY KEY, paper TEXT NOT NULL REFERENCES papers(id), position INTEGER NOT NULL,
@@ -103,6 +123,18 @@ def create(path: Path) -> None:
         connection.close()
 
 
+def bring_up_to_date(path: Path) -> bool:
+    """Give a corpus file of an older format the tables of this one; False where it has them. Raises sqlite3.Error."""
+    connection = open_for_writing(path)
+    try:
+        (found,) = connection.execute("PRAGMA user_version").fetchone()
+        if found != FORMAT:
+            connection.executescript(f"BEGIN; ALTER TABLE papers ADD COLUMN taken TEXT; {_ADDED} COMMIT;")
+        return bool(found != FORMAT)
+    finally:
+        connection.close()
+
+
 def open_for_writing(path: Path) -> sqlite3.Connection:
     """Open a corpus file that nobody else can see: no journal, no flushing; the commit flushes the finished file."""
     connection = sqlite3.connect(path, isolation_level=None)
@@ -124,17 +156,17 @@ def delete_paper(connection: sqlite3.Connection, paper: str) -> None:
     connection.execute("DELETE FROM papers WHERE id = ?", (paper,))
 
 
-def put_paper(connection: sqlite3.Connection, paper: Paper, position: int) -> None:
-    """Add a paper that is not there; its paragraphs are not indexed yet."""
+def put_paper(connection: sqlite3.Connection, paper: Paper, position: int, taken: str | None) -> None:
+    """Add a paper that is not there, its edition taken in at that time; its paragraphs are not indexed yet."""
     connection.execute(
-        "INSERT INTO papers(id, position, edition, source, facts, warnings) VALUES (?, ?, ?, ?, ?, ?)",
-        (paper.id, position, paper.edition, paper.source, _json(asdict(paper.facts)), _json(paper.warnings)),
+        "INSERT INTO papers(id, position, edition, source, facts, warnings, taken) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (paper.id, position, paper.edition, paper.source, to_json(asdict(paper.facts)), to_json(paper.warnings), taken),
     )
     connection.executemany(
         "INSERT INTO paragraphs(paper, position, locator, kind, text, heading, markers, page)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            (paper.id, n, p.locator, str(p.kind), p.text, p.heading, _json([_marker(m) for m in p.markers]), p.page)
+            (paper.id, n, p.locator, str(p.kind), p.text, p.heading, to_json(marker_fields(p)), p.page)
             for n, p in enumerate(paper.paragraphs)
         ),
     )
@@ -182,9 +214,11 @@ def all_vectors(connection: sqlite3.Connection, dimension: int) -> tuple[NDArray
     return np.array([row for row, _ in rows], dtype=np.int64), read_vectors((blob for _, blob in rows), dimension)
 
 
-def _marker(marker: Marker) -> tuple[int, int, str, str | None]:
-    return marker.start, marker.end, marker.label, marker.target
+def marker_fields(paragraph: Paragraph) -> list[tuple[int, int, str, str | None]]:
+    """The markers of a paragraph as they are stored."""
+    return [(marker.start, marker.end, marker.label, marker.target) for marker in paragraph.markers]
 
 
-def _json(value: object) -> str:
+def to_json(value: object) -> str:
+    """A value as it is stored."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -10,7 +10,7 @@ from pathlib import Path
 from index.commit import generations
 from index.corpus import PaperRecord, StoredParagraph
 from index.lock import lease
-from index.manifest import CORPUS, CURRENT, MANIFEST, Current, Manifest, check_format, generation_name, sha256_hex
+from index.manifest import CORPUS, CURRENT, MANIFEST, Current, Manifest, generation_name, sha256_hex
 from index.snapshot import Snapshot
 from index.verify import RESTORE, verify_file
 from ingest.errors import LibraryDamaged, LibraryError, NoLibrary
@@ -100,7 +100,9 @@ def _verified(path: Path, folder: Path, current: Current, descriptor: int) -> Sn
     snapshot = Snapshot(path, folder, manifest, current.manifest_sha256, descriptor)
     try:
         (version,) = snapshot.connection.execute("PRAGMA user_version").fetchone()
-        check_format({"format": version}, "")
+        if version != manifest.format:
+            what = f"{folder / CORPUS} has format {version}, its manifest {manifest.format}."
+            raise LibraryDamaged(what, RESTORE)
     except sqlite3.Error as error:
         raise LibraryDamaged(f"{folder / CORPUS} cannot be opened: {error}.", RESTORE) from error
     return snapshot

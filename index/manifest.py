@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from index.corpus import FORMAT
+from index.corpus import FORMAT, READS
 from ingest.errors import FormatMismatch
 
 MANIFEST, CURRENT = "manifest.json", "CURRENT"
@@ -83,10 +83,11 @@ class Current:
 
     generation: int
     manifest_sha256: str
+    format: int = FORMAT
 
     def to_bytes(self) -> bytes:
         """The one line of CURRENT; its own checksum is in it."""
-        facts = {"format": FORMAT, "generation": self.generation, "manifest_sha256": self.manifest_sha256}
+        facts = {"format": self.format, "generation": self.generation, "manifest_sha256": self.manifest_sha256}
         return json.dumps({**facts, "self": _own(facts)}).encode() + b"\n"
 
     @classmethod
@@ -101,16 +102,16 @@ class Current:
         if not isinstance(raw, dict) or raw.pop("self", None) != _own(raw):
             raise ValueError("its checksum does not fit")
         check_format(raw, "")
-        current = cls(raw["generation"], raw["manifest_sha256"])
+        current = cls(raw["generation"], raw["manifest_sha256"], raw["format"])
         if data != current.to_bytes():
             raise ValueError("it is not as it was written")
         return current
 
 
 def check_format(raw: Mapping[str, Any], by: str) -> None:
-    """Raise FormatMismatch, with the sentence `by`, unless `raw` is of the format that this version writes."""
+    """Raise FormatMismatch, with the sentence `by`, unless `raw` is of a format that this version reads."""
     found = raw.get("format")
-    if found != FORMAT:
+    if not isinstance(found, int) or isinstance(found, bool) or found not in READS:
         age = "newer" if isinstance(found, int) and found > FORMAT else "older"
         raise FormatMismatch(
             f"The library has format {found}, which is {age} than the format {FORMAT} that this Pincite reads.{by}",
@@ -125,6 +126,16 @@ def count(connection: sqlite3.Connection) -> Counts:
         " (SELECT count(*) FROM passages)"
     ).fetchone()
     return Counts(*row)
+
+
+def program() -> str:
+    """The version of Pincite that is running; "unknown" in a checkout that is not installed."""
+    import importlib.metadata
+
+    try:
+        return importlib.metadata.version("pincite")
+    except importlib.metadata.PackageNotFoundError:
+        return "unknown"
 
 
 def generation_name(generation: int) -> str:

@@ -72,6 +72,11 @@ class Snapshot:
         return self.manifest.counts.indexed
 
     @property
+    def keeps_editions(self) -> bool:
+        """Whether former editions are kept here; a library of format 1 has none until it is next written."""
+        return self.manifest.format >= 2
+
+    @property
     def connection(self) -> sqlite3.Connection:
         """A read-only connection to the corpus, one for each thread."""
         held: _Connection | None = getattr(self._local, "held", None)

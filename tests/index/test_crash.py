@@ -22,6 +22,7 @@ import faiss
 import index.faiss_index
 from index.build import update
 from index.check import check_library
+from index.editions import editions_of
 from index.library import open_library
 from ingest.errors import NoLibrary
 from tests.index.made import ALMANAC, HARBOUR, RAILWAY, paper
@@ -35,12 +36,12 @@ def write(library):
     update(library, [HARBOUR, CHANGED], WordHashEncoder(), remove=() if first else ["almanac"])
 
 def state(library):
-    """What a reader finds, told by its papers."""
+    """What a reader finds, told by its papers and their editions, each whole."""
     try:
         with open_library(library) as snapshot:
             assert check_library(library, WordHashEncoder()).ok
             snapshot.vectors.search(WordHashEncoder().encode(["freight"]), 2)
-            return [[r.id, r.edition] for r in snapshot.papers()]
+            return [[r.id, *(e.edition for e in editions_of(snapshot, r.id))] for r in snapshot.papers()]
     except NoLibrary:
         return None
 

@@ -126,7 +126,7 @@ def test_a_writer_does_not_build_on_damage(library: Path) -> None:
     assert sorted(library.rglob("*")) == [p for p in before if p.name != CURRENT]
 
 
-@pytest.mark.parametrize(("found", "age"), [(2, "newer"), (0, "older"), ("x", "older")])
+@pytest.mark.parametrize(("found", "age"), [(3, "newer"), (0, "older"), ("x", "older"), (True, "older")])
 def test_another_format(library: Path, found: object, age: str) -> None:
     from index.manifest import _own  # the checksum is right, so that the format is what is refused
 
@@ -134,7 +134,7 @@ def test_another_format(library: Path, found: object, age: str) -> None:
     raw.pop("self")
     raw["format"] = found
     (library / CURRENT).write_text(json.dumps({**raw, "self": _own(raw)}) + "\n")
-    with pytest.raises(FormatMismatch, match=f"format {found}, which is {age} than the format 1"):
+    with pytest.raises(FormatMismatch, match=f"format {found}, which is {age} than the format 2"):
         open_library(library)
 
 

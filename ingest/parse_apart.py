@@ -26,6 +26,7 @@ from ingest.parse_record import error_of, paper_of, read_frame, record_of_job, w
 
 _CODE = "import sys; sys.path.insert(0, sys.argv[1]); from ingest.parse_server import main; main(int(sys.argv[2]))"
 _GRACE = 30.0  # seconds beyond the longest time allowed, after which the server itself must hang
+_PARTING = 1.0  # seconds that a server has to end by itself
 _STARTS = 3  # servers that are begun while one and the same source is at work, before it is given up
 _COPY = "Get a fresh copy of the file."
 
@@ -95,13 +96,19 @@ class _Pool:
         server, self.server = self.server, None
         if server is None:
             return
-        with suppress(ProcessLookupError, PermissionError):  # the latter: macOS, of a group that has ended
-            os.killpg(server.pid, signal.SIGKILL)
-        server.wait()
-        for stream in (server.stdin, server.stdout):
-            if stream:
-                with suppress(OSError):
-                    stream.close()
+        assert server.stdin is not None
+        assert server.stdout is not None
+        with suppress(OSError):
+            server.stdin.close()  # at which it ends its copies, and itself
+        try:
+            server.wait(_PARTING)
+        except subprocess.TimeoutExpired:
+            pass
+        finally:
+            with suppress(ProcessLookupError, PermissionError):  # nothing of it is left; macOS says the latter
+                os.killpg(server.pid, signal.SIGKILL)
+            server.wait()
+            server.stdout.close()
 
     def _start(self) -> subprocess.Popen[bytes]:
         root = str(Path(__file__).resolve().parents[1])

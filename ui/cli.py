@@ -38,11 +38,12 @@ def ingest(
     library: Library = None,
     fetch: Annotated[bool, typer.Option("--fetch", help="Get the catalogue's papers that are not at hand.")] = False,
     timeout: Annotated[float, typer.Option("--timeout", metavar="SECONDS", min=0.1, help="For each address.")] = 10.0,
+    as_json: Json = False,
 ) -> int:
     """Read papers and add them to the library."""
     from ui.shelving import ingest_papers
 
-    return ingest_papers(load_settings(library), targets, fetch, timeout)
+    return ingest_papers(load_settings(library), targets, fetch, timeout, as_json)
 
 
 @app.command()
@@ -72,13 +73,22 @@ def show(
     locator: Annotated[
         str | None, typer.Argument(metavar="[LOCATOR]", help="One paragraph: 11, 2.1, n3, “note 3”.")
     ] = None,
+    changes: Annotated[
+        bool, typer.Option("--changes", help="What has changed since the edition before, or since --edition.")
+    ] = False,
+    edition: Annotated[
+        str | None, typer.Option("--edition", metavar="HASH", help="As it was then, and where it stands now.")
+    ] = None,
+    quote: Annotated[
+        str | None, typer.Option("--quote", metavar="WORDS", help="The cited words, with LOCATOR and --edition.")
+    ] = None,
     library: Library = None,
     as_json: Json = False,
 ) -> int:
-    """Show a paper's numbered paragraphs, or one of them."""
-    from ui.reading import show_paper
+    """Show a paper's numbered paragraphs, one of them, or what has changed."""
+    from ui.showing import ShowRequest, show_paper
 
-    return show_paper(load_settings(library), paper, locator, as_json)
+    return show_paper(load_settings(library), ShowRequest(paper, locator, edition, quote, changes, as_json))
 
 
 @app.command()

@@ -125,7 +125,7 @@ def _former_editions(snapshot: Snapshot, connection: sqlite3.Connection) -> Find
             f"SELECT count(*) FROM {table} WHERE paper NOT IN (SELECT id FROM papers)"  # noqa: S608 - names from above
         ).fetchone()
         wrong += [f"{lost} rows of {table} belong to no paper"] if lost else []
-    said = f"{number} former editions have their text" if number else "no paper has been revised"
+    said = f"{number} former edition{'' if number == 1 else 's'}, each with its text" if number else "none"
     return _finding("former editions", not wrong, "; ".join(wrong) if wrong else said)
 
 

@@ -80,7 +80,7 @@ def test_former_editions_come_back_whole(library: Path, encoder: WordHashEncoder
         assert [len(editions_of(snapshot, name)) for name in ("harbour", "almanac")] == [1, 1]
     findings = {finding.name: finding for finding in check_library(library, encoder).findings}
     assert all(finding.ok for finding in findings.values())
-    assert findings["former editions"].detail == "2 former editions have their text"
+    assert findings["former editions"].detail == "2 former editions, each with its text"
 
 
 def test_every_kind_of_paragraph_comes_back(library: Path, encoder: WordHashEncoder) -> None:

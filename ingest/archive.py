@@ -93,7 +93,8 @@ class Archive:
             what = f"{self.name} unpacks to more than {MAX_UNPACKED:,} bytes of text ({path}); that is the limit."
             raise SourceError(what, "Split it into parts.")
         if size > SMALL and size > MAX_RATIO * max(packed, 1):
-            what = f"{self.name} looks like a zip bomb: {path} unpacks to more than {MAX_RATIO} times its {packed:,} bytes."
+            ratio = f"{path} unpacks to more than {MAX_RATIO} times its {packed:,} bytes"
+            what = f"{self.name} looks like a zip bomb: {ratio}."
             raise SourceError(what, "Do not open it; ask who sent it for the text.")
 
 

@@ -14,6 +14,7 @@ from ingest.dates import date_of
 from ingest.decode import decode
 from ingest.endnotes import is_heading_of_notes
 from ingest.errors import EmptySource, NotText
+from ingest.menus import MENU_SHARE
 from ingest.metadata import page_facts
 from ingest.page import content_of
 from ingest.walk import Printed, walk
@@ -21,7 +22,6 @@ from ingest.walk import Printed, walk
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _AS_TEXT = "Save its text as .txt and add that."
-MENU_SHARE = 0.8  # of a block's text in links, from which it is a piece of menu
 MENU_WORDS = 15  # a longer block is kept even if all of it is a link
 LINKED_ASIDE = 0.3  # of a block's text in links, where the extractor does not take it for text either
 FIRST = 40  # characters of a block by which it is found in the extracted text

@@ -23,8 +23,8 @@ def reference(label: str) -> str:
 
 
 def raised(text: str) -> str:
-    """A piece that is set as a superscript."""
-    return f"{_RAISED}{text}{_LOWERED}"
+    """A piece that is set as a superscript; a reference is raised as it is."""
+    return text if _REFERENCE in text else f"{_RAISED}{text}{_LOWERED}"
 
 
 def note_labels(text: str, before: str) -> list[str]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from ingest import forms
 from ingest.blocks import Block, Document, Role
 from ingest.decode import decode
 from ingest.facts import merged
 from ingest.frontmatter import split_front_matter
-from ingest.html import MENU_SHARE, parse
+from ingest.html import parse
 from ingest.lines import begins_item
 from ingest.mdrules import parser, take_footnotes
+from ingest.menus import MENU_SHARE, opening_menu
 from ingest.page import drop_code
 from ingest.paper import Facts
 from ingest.text import groups_of
@@ -79,16 +79,5 @@ def _is_row(line: str) -> bool:
 
 def _without_menu(printed: Sequence[Printed]) -> tuple[list[Printed], int]:
     """Without the lines above the first long paragraph that are all links: a page's menu, versions, contents."""
-    first = next((i for i, part in enumerate(printed) if _is_text(part)), 0)
-    kept = [
-        part
-        for index, part in enumerate(printed)
-        if index >= first or part.linked <= MENU_SHARE or part.block.role not in (Role.PARAGRAPH, Role.ITEM)
-    ]
-    return kept, len(printed) - len(kept)
-
-
-def _is_text(part: Printed) -> bool:
-    text = part.block.text
-    in_words = part.block.role is Role.PARAGRAPH and part.linked <= MENU_SHARE
-    return in_words and len(text.split()) >= forms.LONG_PARAGRAPH and not forms.is_fact_lines(text)
+    menu = opening_menu([part.block for part in printed], [part.linked > MENU_SHARE for part in printed])
+    return [part for place, part in enumerate(printed) if place not in menu], len(menu)

@@ -78,4 +78,4 @@ def _warnings(body: Body, menu: int) -> list[str]:
         "left out {} lines of links above the text": menu,
         "left out {} documents inside the document": body.chunks,
     }
-    return [text.format(f"{count:,}") for text, count in told.items() if count] + body.notes.warnings
+    return [text.format(f"{count:,}") for text, count in told.items() if count] + body.notes.labels.warnings

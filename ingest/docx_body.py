@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from ingest.blocks import Block, Role, collapse, table_text
+from ingest.blocks import Block, Role, collapse
 from ingest.docx_depth import Depths
 from ingest.docx_notes import NoteKind, Notes
 from ingest.docx_numbering import Mark, Numbering
 from ingest.docx_package import VAL, is_on, number_of, w
-from ingest.docx_runs import ALTERNATIVE, Runs, chosen, shown_content
-from ingest.docx_styles import BODY_LEVEL, Sort, Styles, heading_level, indent_of
+from ingest.docx_runs import ALTERNATIVE, Runs, chosen, is_contents, shown_content
+from ingest.docx_styles import Styles, indent_of
 from ingest.inline import BREAK, pieces, printed
 from ingest.lines import block_of
 from ingest.menus import MENU_SHARE
 from ingest.noterefs import without_label
+from ingest.office_styles import BODY_LEVEL, Sort, heading_level
+from ingest.office_tables import flat, table_blocks
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -27,7 +28,6 @@ _AROUND = frozenset({w("customXml"), w("ins"), w("moveTo"), w("sdtContent")})
 _JOINING = (w("del"), w("moveFrom"), w("vanish"), w("specVanish"))  # a paragraph's mark that is not shown
 _STYLE, _NUM, _OUTLINE, _FRAME = w("pStyle"), w("numPr"), w("outlineLvl"), w("framePr")
 _ROW, _CELL = w("tr"), w("tc")
-MOST_PARAGRAPHS = 3  # in a cell of a table of data; more, or a heading, and the table lays out the page
 
 
 @dataclass(slots=True)
@@ -55,17 +55,19 @@ class Body:
             elif tag == _TABLE:
                 self._table(child)
             elif tag == _SDT:
-                content = shown_content(child)
-                if content is not None:
-                    self.read(content)
-                else:
-                    self.contents += sum(1 for _ in child.iter(_PARAGRAPH))
+                self._control(child)
             elif tag in _AROUND:
                 self.read(child)
             elif tag == ALTERNATIVE:
                 self.read(chosen(child))
             elif tag == _CHUNK:
                 self.chunks += 1
+
+    def _control(self, control: _Element) -> None:
+        if is_contents(control):
+            self.contents += sum(1 for line in control.iter(_PARAGRAPH) if "".join(line.itertext(w("t"))).strip())
+        elif (content := shown_content(control)) is not None:
+            self.read(content)
 
     def apart(self, container: _Element) -> list[Block]:
         """The blocks of a container on its own: a cell, a note, a text box."""
@@ -188,16 +190,8 @@ class Body:
         """A table of data as one block; one that lays out the page, or frames a text, as what it holds."""
         self._flush()
         rows = [[self._cell(cell) for cell in _inner(row, _CELL)] for row in _inner(table, _ROW) if not _is_gone(row)]
-        texts = [[flat(cell) for cell in row] for row in rows]
-        widest = max((len(row) for row in rows), default=0)
-        filled = sum(bool(text) for row in texts for text in row)
-        if widest >= 2 and filled > 1 and not any(_lays_out(cell) for row in rows for cell in row):
-            self._add(Block(table_text(texts), Role.TABLE))
-            return
-        for row in rows:
-            for cell in row:
-                self.depths = Depths()
-                self.blocks += cell
+        self.depths = Depths()
+        self.blocks += table_blocks(rows)
 
     def _cell(self, cell: _Element) -> list[Block]:
         properties = cell.find(w("tcPr"))
@@ -205,12 +199,6 @@ class Body:
         if merged is not None and merged.get(VAL) != "restart":
             return []  # goes on with the cell above
         return self.apart(cell)
-
-
-def flat(blocks: Sequence[Block]) -> str:
-    """What blocks print on one line, numbers of items included: the text of a cell or a note."""
-    lines = (f"{block.marker} {block.text}" if block.label else block.text for block in blocks)
-    return " ".join(line.replace("\n", " ") for line in lines)
 
 
 def _inner(element: _Element, tag: str) -> list[_Element]:
@@ -228,8 +216,3 @@ def _is_gone(row: _Element) -> bool:
     """Whether a row was deleted."""
     properties = row.find(w("trPr"))
     return properties is not None and properties.find(w("del")) is not None
-
-
-def _lays_out(cell: list[Block]) -> bool:
-    plain = sum(block.role in (Role.PARAGRAPH, Role.QUOTE) for block in cell)
-    return plain > MOST_PARAGRAPHS or any(block.role in (Role.HEADING, Role.TABLE) for block in cell)

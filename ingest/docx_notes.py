@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
 from ingest.docx_numbering import formatted
 from ingest.docx_package import VAL, number_of, w
+from ingest.office_labels import Labels
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -49,8 +49,7 @@ class Notes:
     elements: dict[tuple[NoteKind, str], _Element]
     sections: list[dict[NoteKind, Form]]
     cited: dict[tuple[NoteKind, str], Cited] = field(default_factory=dict)
-    taken: set[str] = field(default_factory=set)
-    warnings: list[str] = field(default_factory=list)
+    labels: Labels = field(default_factory=Labels)
     section: int = 0
     counts: dict[NoteKind, int] = field(default_factory=dict)
 
@@ -71,28 +70,14 @@ class Notes:
             return known.label
         form = self.sections[self.section][kind]
         if form.restart == "eachPage":
-            self._warn(f"{kind}s are numbered anew on each page; here they are counted through")
+            self.labels.warn(f"{kind}s are numbered anew on each page; here they are counted through")
         label = mark
         if not mark:
             self.counts[kind] = self.counts.get(kind, form.start - 1) + 1
             label = formatted(self.counts[kind], form.form) or str(self.counts[kind])
-        label = self._unique(label)
+        label = self.labels.unique(label)
         self.cited[kind, note_id] = Cited(kind, label, self.elements.get((kind, note_id)))
         return label
-
-    def _unique(self, label: str) -> str:
-        free = label
-        while free in self.taken:
-            letters = (f"{free}{letter}" for letter in ascii_lowercase[1:])
-            free = next((one for one in letters if one not in self.taken), f"{free}z")
-        if free != label:
-            self._warn("several notes have the same number: the later ones get a letter, as 1b")
-        self.taken.add(free)
-        return free
-
-    def _warn(self, warning: str) -> None:
-        if warning not in self.warnings:
-            self.warnings.append(warning)
 
 
 def notes_of(parts: dict[NoteKind, _Element | None], settings: _Element | None, body: _Element) -> Notes:

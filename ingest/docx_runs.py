@@ -176,15 +176,17 @@ def chosen(alternative: _Element) -> _Element:
 
 
 def shown_content(control: _Element) -> _Element | None:
-    """What a content control shows; None where that is its prompt, or a table of contents."""
+    """What a content control shows; None where that is only its prompt."""
     properties = control.find(w("sdtPr"))
-    if properties is not None:
-        gallery = properties.find(f"{w('docPartObj')}/{w('docPartGallery')}")
-        if is_on(properties.find(w("showingPlcHdr"))):
-            return None
-        if gallery is not None and (gallery.get(VAL) or "").casefold() == "table of contents":
-            return None
+    if properties is not None and is_on(properties.find(w("showingPlcHdr"))):
+        return None
     return control.find(w("sdtContent"))
+
+
+def is_contents(control: _Element) -> bool:
+    """Whether a content control holds a table of contents."""
+    gallery = control.find(f"{w('sdtPr')}/{w('docPartObj')}/{w('docPartGallery')}")
+    return gallery is not None and (gallery.get(VAL) or "").casefold() == "table of contents"
 
 
 def _boxes(picture: _Element) -> Iterator[_Element]:

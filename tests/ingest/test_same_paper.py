@@ -11,6 +11,8 @@ import pytest
 from ingest.number import number
 from ingest.paper import Facts, Kind, Paper
 from ingest.read import read_document
+from tests.ingest.docx_rendering import Setting, to_docx
+from tests.ingest.odt_rendering import to_odt
 from tests.ingest.random_paper import random_paper
 from tests.ingest.rendering import (
     SECTIONED_PAPER,
@@ -35,6 +37,15 @@ RENDERINGS: dict[str, tuple[Callable[..., bytes], dict[str, Any], str]] = {
     "HTML linked notes": (to_html, {"linked_notes": True}, ".html"),
     "HTML on a site": (to_html, {"site": True}, ".html"),
     "HTML on a site, linked notes": (to_html, {"site": True, "linked_notes": True}, ".html"),
+    "DOCX": (to_docx, {}, ".docx"),
+    "DOCX endnotes": (to_docx, {"setting": Setting(notes="end")}, ".docx"),
+    "DOCX typed notes": (to_docx, {"setting": Setting(notes="list")}, ".docx"),
+    "DOCX list styles": (to_docx, {"setting": Setting(list_style=True)}, ".docx"),
+    "DOCX derived styles": (to_docx, {"setting": Setting(derived=True)}, ".docx"),
+    "DOCX split runs": (to_docx, {"setting": Setting(split=True)}, ".docx"),
+    "DOCX strict": (to_docx, {"setting": Setting(strict=True)}, ".docx"),
+    "ODT": (to_odt, {}, ".odt"),
+    "ODT endnotes": (to_odt, {"endnotes": True}, ".odt"),
 }
 
 
@@ -68,6 +79,17 @@ def test_papers_made_up_at_random_are_the_same_in_every_rendering(rendering: str
         paper = paper_of(script, rendering)
         assert lines_of(paper) == lines_of(reference), seed
         assert paper.edition == reference.edition
+
+
+@pytest.mark.parametrize("script", [SERIES_PAPER, SECTIONED_PAPER], ids=["series", "sections"])
+def test_tracked_changes_are_read_as_accepted_and_told(script: Script) -> None:
+    reference = paper_of(script, "blank lines")
+    docx = read_document(to_docx(script, Setting(changes=True)), "paper.docx")
+    odt = read_document(to_odt(script, changes=True), "paper.odt")
+    for document, name in ((docx, "paper.docx"), (odt, "paper.odt")):
+        paper = number(document, "paper", Facts(), name)
+        assert lines_of(paper) == lines_of(reference)
+        assert "tracked changes as if they were accepted" in paper.warnings[0]
 
 
 def test_series_paper_is_numbered_as_the_design_says() -> None:

@@ -40,9 +40,10 @@ _STRANGER = re.compile(
     rf"(?P<year>{_YEAR})(?:\s?[,:]\s?(?:{_PLACES}|\d{{1,4}}(?:[-–]\d{{1,4}})?))?(?=\s?[)\];])"
 )
 _REACH = 300  # characters that brackets around citations may hold
-_MONTHS = frozenset(
+_NO_NAMES = frozenset(
     "january february march april may june july august september october november december spring summer autumn winter"
-    " fall early mid late since until before after by from in and the article treaty law act resolution".split()
+    " fall early mid late since until before after by from in and the article treaty law act resolution strategy"
+    " expo".split()
 )
 _SHORT_GLUE = re.compile(r"(?:see(?:\salso)?|cf\.?|e\.g\.|and|also|[\s;,.:()\[\]—–-])*", re.IGNORECASE)
 
@@ -173,7 +174,7 @@ def _strangers(plain: str) -> Iterator[DraftCitation]:
     """A name and a year in brackets that fit no paper of the library."""
     for match in _STRANGER.finditer(plain):
         name = match.group("name")
-        if _MONTHS.isdisjoint(name.casefold().split()):
+        if name.casefold().split()[0] not in _NO_NAMES:
             amiss = f"The library holds no paper {name} {match.group('year')}."
             start = match.start("name")
             yield DraftCitation(start, match.end(), (), f"{name} {match.group('year')}", amiss, (), (), tail=start)

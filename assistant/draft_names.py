@@ -17,12 +17,13 @@ _TITLE = 3  # words of a title, from which it is taken for one
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """`text[start:end]` names these papers; `by_author` where it is a person or body, and not a title or an id."""
+    """`text[start:end]` names these papers; `person`: by an author's name, and not by a body, a title or an id."""
 
     start: int
     end: int
     papers: tuple[str, ...]
-    by_author: bool
+    person: bool
+    body: bool = False  # by the name of a body, which texts speak of in other ways as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +31,15 @@ class PaperNames:
     """What the papers of a library are called.
 
     `labels`: each paper's short label, `Pugliese 2025`; `dates`: its date where known; `by_words`: papers by the
-    folded words of a name; `authors`: those of them that name an author; `firsts`: how long the names are that begin
-    with a word.
+    folded words of a name; `persons` and `bodies`: those of them that name an author; `firsts`: how long the names are
+    that begin with a word.
     """
 
     labels: Mapping[str, str]
     dates: Mapping[str, str | None]
     by_words: Mapping[tuple[str, ...], tuple[str, ...]]
-    authors: frozenset[tuple[str, ...]]
+    persons: frozenset[tuple[str, ...]]
+    bodies: frozenset[tuple[str, ...]]
     firsts: Mapping[str, tuple[int, ...]]
 
     @classmethod
@@ -45,10 +47,12 @@ class PaperNames:
         """The names of these papers."""
         labels = short_names((record.id, record.facts) for record in records)
         by_words: dict[tuple[str, ...], list[str]] = {}
-        authors: set[tuple[str, ...]] = set()
+        persons: set[tuple[str, ...]] = set()
+        bodies: set[tuple[str, ...]] = set()
         for record in records:
-            for name in _authors(record):
-                authors.add(name)
+            authors = _authors(record)
+            (persons if surnames(record.facts.author or "") else bodies).update(authors)
+            for name in authors:
                 by_words.setdefault(name, []).append(record.id)
             title = _words(record.facts.title or "")
             for name in ((record.id.casefold(),), title if _TITLE <= len(title) <= _LONGEST else ()):
@@ -61,7 +65,8 @@ class PaperNames:
             labels,
             {record.id: record.facts.date for record in records},
             {name: tuple(dict.fromkeys(papers)) for name, papers in by_words.items()},
-            frozenset(authors),
+            frozenset(persons),
+            frozenset(bodies),
             {first: tuple(sorted(lengths, reverse=True)) for first, lengths in firsts.items()},
         )
 
@@ -76,8 +81,9 @@ class PaperNames:
                 name = tuple(word for _, _, word in words[n : n + length])
                 papers = self.by_words.get(name)
                 start, end = words[n][0], words[n : n + length][-1][1]
-                if papers and (name not in self.authors or text[start].isupper()):
-                    found.append(Mention(start, _without_genitive(text, start, end), papers, name in self.authors))
+                person, body = name in self.persons, name in self.bodies
+                if papers and (text[start].isupper() or not (person or body)):
+                    found.append(Mention(start, _without_genitive(text, start, end), papers, person, body))
                     taken = length
                     break
             n += taken

@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from assistant.draft_quotes import QuotedSpan
 from ingest.sentences import sentences
 
-LONGEST = 20_000  # characters of a paragraph that are read as running text; a longer one is read in parts
-
 Span = tuple[int, int]
 
 
@@ -24,22 +22,8 @@ def draft_sentences(plain: str, quotes: Sequence[QuotedSpan], citations: Sequenc
         quotes: its quotations.
         citations: the spans of its citations, with the brackets around them.
     """
-    spans = [(start + begin, start + end) for start, part in _parts(plain) for begin, end in sentences(part)]
-    spans = _joined(spans, [quote.outer for quote in quotes if quote.closed])
+    spans = _joined(sentences(plain), [quote.outer for quote in quotes if quote.closed])
     return _with_citations(plain, spans, citations)
-
-
-def _parts(plain: str) -> list[tuple[int, str]]:
-    """The paragraph in parts of bounded length, cut at white space."""
-    parts: list[tuple[int, str]] = []
-    start = 0
-    while len(plain) - start > LONGEST:
-        cut = max(plain.rfind(mark, start + LONGEST // 2, start + LONGEST) for mark in (". ", "! ", "? ", "。"))
-        cut = cut + 1 if cut > 0 else plain.rfind(" ", start + LONGEST // 2, start + LONGEST)
-        cut = cut if cut > 0 else start + LONGEST
-        parts.append((start, plain[start:cut]))
-        start = cut
-    return [*parts, (start, plain[start:])]
 
 
 def _joined(spans: Sequence[Span], whole: Sequence[Span]) -> list[Span]:

@@ -157,9 +157,10 @@ class _UnderWay:
             return Job(item.name, item.paper_id, source, limit, item.facts, str(item.location)), None
         url = item.location
         limit = self.options.limit or limit_of(PurePosixPath(urlsplit(url).path).suffix)
-        fetched = self._fetch(url, limit)
+        known = self._known(item, url)
+        fetched = self._fetch(url, limit, known)
         if fetched is None:
-            self.unmodified.append(Unmodified(url, self.options.known[url].paper, item.facts))
+            self.unmodified.append(Unmodified(url, item.paper_id, item.facts))
             return None
         if not fetched.data:
             raise EmptySource(f"{url} answers with nothing.", "Check the address.")
@@ -167,16 +168,21 @@ class _UnderWay:
         suffix = TYPES.get(fetched.content_type)
         return Job(url, item.paper_id, url, limit, item.facts, None, suffix, fetched.charset, url), fetched.data
 
-    def _fetch(self, url: str, limit: int) -> Fetched | None:
+    def _known(self, item: Item, url: str) -> Visit | None:
+        """The earlier visit, if its paper is the one wanted; of several renderings each is needed, to choose one."""
+        known = self.options.known.get(url)
+        alone = sum(other.paper_id == item.paper_id for other in self.items) == 1
+        return known.visit if known and known.paper == item.paper_id and alone else None
+
+    def _fetch(self, url: str, limit: int, known: Visit | None) -> Fetched | None:
         """What an address answers; None where it is still the paper at hand.
 
         Raises:
             FetchError: no answer in time, or not with a paper.
         """
-        known = self.options.known.get(url)
         try:
             return visit(
-                url, self.pace, known.visit if known else None,
+                url, self.pace, known,
                 timeout=self.options.timeout, limit=limit, allow_private=self.options.allow_private, say=self._say,
             )  # fmt: skip
         except PinciteError:

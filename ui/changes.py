@@ -9,7 +9,7 @@ from typing import Any
 
 from assistant.citation import shown
 from ingest.align import Link, Relation
-from ingest.paper import Paragraph
+from ingest.paper import Kind, Paragraph
 from ingest.rewording import rewordings
 
 _SAID = (Relation.REWORDED, Relation.SPLIT, Relation.MERGED, Relation.ADDED, Relation.REMOVED)
@@ -70,10 +70,11 @@ def summary_line(links: Sequence[Link]) -> str:
 
 def renumbering(links: Sequence[Link]) -> list[str]:
     """`¶4 to ¶12 are now ¶5 to ¶13`: runs of paragraphs that stayed together, unless they are told by themselves."""
-    pairs = [(n, link) for n, link in enumerate(links) if link.renumbered and not told(link)]
+    quiet = [(n, link) for n, link in enumerate(links) if link.renumbered and not told(link)]
+    runs = groupby(enumerate(quiet), key=lambda entry: _run(entry[1][0] - entry[0], entry[1][1]))
     lines: list[str] = []
-    for _, run in groupby(pairs, key=lambda pair: _run(pair, pairs)):
-        linked = [link for _, link in run]
+    for _, run in runs:
+        linked = [link for _, (_, link) in run]
         first, last = linked[0], linked[-1]
         if len(linked) == 1:
             lines.append(f"{shown(first.before[0].locator)} is now {shown(first.after[0].locator)}")
@@ -88,10 +89,9 @@ def places(paragraphs: Iterable[Paragraph]) -> str:
     return ", ".join(shown(paragraph.locator) for paragraph in paragraphs)
 
 
-def _run(pair: tuple[int, Link], pairs: Sequence[tuple[int, Link]]) -> tuple[int, str]:
-    """The same for links that follow each other: their kind, and how far each stands from its place in the list."""
-    n, link = pair
-    return n - pairs.index(pair), str(link.after[0].kind)
+def _run(skipped: int, link: Link) -> tuple[int, Kind, Kind]:
+    """The same for links that follow each other, with `skipped` links of other sorts before them, and are of a kind."""
+    return skipped, link.before[0].kind, link.after[0].kind
 
 
 def _change_json(link: Link) -> dict[str, Any]:

@@ -38,12 +38,19 @@ def ingest(
     library: Library = None,
     fetch: Annotated[bool, typer.Option("--fetch", help="Get the catalogue's papers that are not at hand.")] = False,
     timeout: Annotated[float, typer.Option("--timeout", metavar="SECONDS", min=0.1, help="For each address.")] = 10.0,
+    refetch: Annotated[
+        bool, typer.Option("--refetch", help="Get addresses in full, even where nothing has changed there.")
+    ] = False,
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private", help="Fetch from this machine and private networks too.")
+    ] = False,
     as_json: Json = False,
 ) -> int:
     """Read papers and add them to the library."""
-    from ui.shelving import ingest_papers
+    from ui.shelving import IngestRequest, ingest_papers
 
-    return ingest_papers(load_settings(library), targets, fetch, timeout, as_json)
+    request = IngestRequest(tuple(targets), fetch, timeout, refetch, allow_private, as_json)
+    return ingest_papers(load_settings(library), request)
 
 
 @app.command()

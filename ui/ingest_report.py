@@ -13,6 +13,7 @@ from rich.text import Text
 from index.build import Outcome
 from ingest.intake import Failure, Intake
 from ingest.paper import Kind, Paper
+from ui.remarks import Remarks
 from ui.terminal import plain
 
 _STYLES = {"not read": "red", "unchanged": "dim"}
@@ -21,15 +22,16 @@ _BODY = frozenset({Kind.PARAGRAPH, Kind.ITEM})
 Row = tuple[str, str, str]  # what became of it, its name, the rest
 
 
-def outcome_table(intake: Intake, outcome: Outcome) -> Table:
+def outcome_table(intake: Intake, outcome: Outcome, remarks: Remarks) -> Table:
     """A row for each paper, with its paragraphs, notes, pages and seconds; then one for each source that failed."""
     said = _said(outcome)
 
     def rows() -> Iterator[Row]:
         for paper in intake.papers:
-            yield said[paper.id], paper.id, "\n".join([_counts(intake, paper), *paper.warnings])
+            lines = [_counts(intake, paper), *remarks.get(paper.id, ()), *paper.warnings]
+            yield said[paper.id], paper.id, "\n".join(lines)
         for one in intake.unmodified:
-            yield "unchanged", one.paper, f"{one.source} has not changed since it was fetched"
+            yield said[one.paper], one.paper, f"{one.source} has not changed since it was fetched"
         yield from _failed(intake.failures)
 
     return _grid(rows())
@@ -50,7 +52,9 @@ def say_what_is_missing(console: Console, intake: Intake, fetch: bool) -> None:
         console.print(plain(f"Left out: {line}."), style="dim")
 
 
-def outcome_json(library: Path, intake: Intake, outcome: Outcome | None) -> dict[str, Any]:
+def outcome_json(
+    library: Path, intake: Intake, outcome: Outcome | None, remarks: Remarks | None = None
+) -> dict[str, Any]:
     """The same as one object; `outcome` is None where nothing could be read, and the library is as it was."""
     said = _said(outcome) if outcome else {}
     return {
@@ -66,8 +70,14 @@ def outcome_json(library: Path, intake: Intake, outcome: Outcome | None) -> dict
                 "pages": _pages(paper),
                 "seconds": round(intake.efforts[paper.id].seconds, 3),
                 "warnings": list(paper.warnings),
+                "remarks": list((remarks or {}).get(paper.id, ())),
             }
             for paper in intake.papers
+        ],
+        "revised": list(outcome.revised) if outcome else [],
+        "doubles": [
+            {"paper": double.paper, "of": double.of, "share": round(double.share, 3)}
+            for double in (outcome.doubles if outcome else ())
         ],
         "unmodified": [{"paper": one.paper, "url": one.source} for one in intake.unmodified],
         "failures": [

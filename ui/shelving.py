@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.table import Table
@@ -11,24 +12,38 @@ from rich.text import Text
 from index.build import update
 from index.check import Report, check_library
 from index.library import current_generation, open_library
-from index.manifest import Current
-from ingest.errors import LibraryError
+from index.manifest import Current, program
+from index.visits import known_visits
+from ingest.errors import LibraryError, NoLibrary
 from ingest.intake import IngestOptions, Intake, collect
+from ingest.paper import Paper
+from ingest.visit import Known
 from ui.fault import complain
 from ui.ingest_report import failure_table, outcome_json, outcome_table, say_what_is_missing
 from ui.opening import encoder_of
 from ui.progress import progress
+from ui.remarks import remarks_of, still_at_hand
 from ui.settings import Settings
 from ui.terminal import err, out, plain, print_json, print_text
 
 
-def ingest_papers(
-    settings: Settings, targets: Sequence[str], fetch: bool, timeout: float, as_json: bool = False
-) -> int:
+@dataclass(frozen=True, slots=True)
+class IngestRequest:
+    """What to take in and how. `timeout`: seconds for each address; `refetch`: get it even if it has not changed."""
+
+    targets: tuple[str, ...]
+    fetch: bool = False
+    timeout: float = 10.0
+    refetch: bool = False
+    allow_private: bool = False
+    as_json: bool = False
+
+
+def ingest_papers(settings: Settings, request: IngestRequest) -> int:
     """Read the targets into the library and print what came of each: 0 all read, 1 some, 2 none."""
     before = _generation(settings.library)
     try:
-        return _ingest(settings, targets, fetch, timeout, as_json)
+        return _ingest(settings, request)
     except KeyboardInterrupt:
         if _generation(settings.library) == before:
             complain("Stopped: the library is as it was.", "The same command begins anew.")
@@ -43,26 +58,56 @@ def _generation(library: Path) -> Current | None:
         return None  # what is wrong with it, its update will say
 
 
-def _ingest(settings: Settings, targets: Sequence[str], fetch: bool, timeout: float, as_json: bool) -> int:
+def _ingest(settings: Settings, request: IngestRequest) -> int:
+    options = IngestOptions(
+        fetch_missing=request.fetch,
+        timeout=request.timeout,
+        allow_private=request.allow_private,
+        known={} if request.refetch else _known(settings),
+    )
     with progress("Reading") as step:
-        intake = collect(targets, IngestOptions(fetch_missing=fetch, timeout=timeout), step)
+        intake = collect(request.targets, options, step)
     if not intake.papers and not intake.unmodified:
-        return _nothing_read(settings, intake, fetch, as_json)
+        return _nothing_read(settings, intake, request.fetch, request.as_json)
+    papers = (*intake.papers, *_still_at_hand(settings, intake))
     encoder = encoder_of(settings)
     with progress("Encoding paragraphs") as step:
-        outcome = update(settings.library, intake.papers, encoder, progress=lambda done, total: step(done, total, ""))
+        outcome = update(
+            settings.library,
+            papers,
+            encoder,
+            visits=intake.visits,
+            progress=lambda done, total: step(done, total, ""),
+        )
     code = 1 if intake.failures else 0
-    if as_json:
-        print_json(outcome_json(settings.library, intake, outcome))
-        return code
-    print_text(outcome_table(intake, outcome))
     with open_library(settings.library) as snapshot:
         records = snapshot.papers()
+        remarks = remarks_of(snapshot, outcome)
+    if request.as_json:
+        print_json(outcome_json(settings.library, intake, outcome, remarks))
+        return code
+    print_text(outcome_table(intake, outcome, remarks))
     paragraphs = sum(record.paragraphs for record in records)
-    papers = f"{len(records)} paper{'' if len(records) == 1 else 's'}"
-    out().print(f"\n{papers}, {paragraphs} paragraphs in {plain(str(settings.library))}", soft_wrap=True)
-    say_what_is_missing(out(), intake, fetch)
+    counted = f"{len(records)} paper{'' if len(records) == 1 else 's'}"
+    out().print(f"\n{counted}, {paragraphs} paragraphs in {plain(str(settings.library))}", soft_wrap=True)
+    say_what_is_missing(out(), intake, request.fetch)
     return code
+
+
+def _known(settings: Settings) -> dict[str, Known]:
+    """What servers said of the papers that the library holds; nothing where there is no library yet."""
+    try:
+        with open_library(settings.library) as snapshot:
+            return known_visits(snapshot, program())
+    except NoLibrary:
+        return {}
+
+
+def _still_at_hand(settings: Settings, intake: Intake) -> tuple[Paper, ...]:
+    if not intake.unmodified:
+        return ()
+    with open_library(settings.library) as snapshot:
+        return still_at_hand(snapshot, intake.unmodified)
 
 
 def remove_papers(settings: Settings, names: Sequence[str]) -> int:

@@ -11,7 +11,10 @@ from ingest.dates import iso_date
 from ingest.paper import Facts
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
-_PLAIN_LINE = re.compile(r"([A-Za-z_]{2,20}):[ \t]+(\S.*)$", re.MULTILINE)
+# What begins with a sign of YAML's is no plain value.
+_PLAIN_LINE = re.compile(
+    r"([A-Za-z_]{2,20}):[ \t]+([^\s*&!\[{|>].*)$", re.MULTILINE
+)  # what begins so is YAML, and no words
 LONGEST = 65_536  # characters of a front matter
 
 
@@ -31,12 +34,18 @@ def _mapping(block: str) -> Mapping[str, Any] | None:
     import yaml
 
     try:
-        loaded = yaml.safe_load(block)
+        # Facts need no aliases, and a few lines of them stand for more than any memory holds.
+        aliased = any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(block, yaml.SafeLoader))
+        loaded = _plain_lines(block) if aliased else yaml.safe_load(block)
     except (yaml.YAMLError, ValueError, RecursionError):
-        loaded = {key: value.strip().strip("\"'") for key, value in _PLAIN_LINE.findall(block)}
+        loaded = _plain_lines(block)
     if not isinstance(loaded, dict) or not loaded:
         return None
     return {str(key).casefold(): value for key, value in loaded.items()}
+
+
+def _plain_lines(block: str) -> dict[str, str]:
+    return {key: value.strip().strip("\"'") for key, value in _PLAIN_LINE.findall(block)}
 
 
 def _facts(stated: Mapping[str, Any]) -> Facts:

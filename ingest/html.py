@@ -65,7 +65,8 @@ def parse(text: str, name: str) -> HtmlElement:
         raise NotText(f"{name} cannot be read as HTML: {error}.", _AS_TEXT) from None
     for entry in parser.error_log:
         if entry.type_name == "ERR_RESOURCE_LIMIT":
-            raise NotText(f"{name} cannot be read to its end: {collapse(entry.message)}.", _AS_TEXT)
+            deep = "its parts are nested too deeply" if "depth" in entry.message else collapse(entry.message)
+            raise NotText(f"{name} cannot be read to its end: {deep}.", _AS_TEXT)
     return root
 
 

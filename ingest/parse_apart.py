@@ -39,7 +39,8 @@ class Reading:
 
     job: Job
     result: Paper | SourceError
-    seconds: float = 0.0
+    seconds: float = 0.0  # by the clock
+    cpu: float = 0.0  # seconds of processor time
     peak: int = 0  # bytes of memory, what the readers themselves take included
 
 
@@ -147,7 +148,7 @@ class _Pool:
             return
         record, data = answer
         (job, _), _ = self.given.pop(record["number"])
-        yield Reading(job, _result(job, record["code"], data), record["seconds"], record["peak"])
+        yield Reading(job, _result(job, record["code"], data), record["seconds"], record["cpu"], record["peak"])
 
     def _begin_again(self) -> Iterator[Reading]:
         """Another server, for the jobs of one that has ended."""
@@ -180,9 +181,16 @@ def _result(job: Job, code: int, data: bytes) -> Paper | SourceError:
 
 def _ended(job: Job, code: int) -> SourceError:
     """Why a copy ended without an answer."""
+    if code == -signal.SIGPROF:
+        what = (
+            "one of its pages cannot be read in time"
+            if job.ending == ".pdf"
+            else f"{SECONDS:.0f} seconds are not enough to read it"
+        )
+        return SourceError(f"{job.name} is too complex: {what}.", AS_TEXT)
     if code == -signal.SIGALRM:
-        what = "one of its pages" if job.ending == ".pdf" else "it"
-        return SourceError(f"{job.name} is too complex: {what} cannot be read in {SECONDS:.0f} seconds.", AS_TEXT)
+        what = f"{job.name} could not be read: this machine is too busy, or its disk does not answer."
+        return SourceError(what, "Try again when it is less busy.")
     if code == -signal.SIGKILL:
         what = f"{job.name} could not be read: the process that read it was ended from outside."
         return SourceError(what, "Try again with more memory free, or add it alone.")

@@ -126,6 +126,7 @@ class Server:
             "number": copy.number,
             "code": os.waitstatus_to_exitcode(status),
             "seconds": time.monotonic() - copy.began,
+            "cpu": used.ru_utime + used.ru_stime,
             "peak": used.ru_maxrss * _KILOBYTE,
         }
         write_frame(self.stdout, record, answer)

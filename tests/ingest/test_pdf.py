@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 import zlib
 from collections.abc import Callable
 
@@ -114,10 +113,10 @@ ODD: dict[str, Callable[[], bytes]] = {
 @pytest.mark.parametrize("kind", list(NASTY))
 def test_a_file_that_cannot_be_read_is_refused_by_name(kind: str) -> None:
     make, error, words = NASTY[kind]
-    data, start = make(), time.monotonic()
+    data = make()
     job = Job("harbour.pdf", "harbour", "harbour.pdf", len(data), Facts())
     [reading] = read_apart([(job, data)])
-    assert time.monotonic() - start < 20
+    assert reading.cpu < 20
     assert reading.peak <= 1 << 30
     assert isinstance(reading.result, error)
     assert reading.result.what.startswith("harbour.pdf")

@@ -22,6 +22,7 @@ _IS_HTML = re.compile(
 _TEXT = frozenset({"", ".txt", ".text", ".log", ".tex", ".rst", ".adoc", ".org"})
 _LINE_END = re.compile(r"\r\n?")
 _ZIP = b"PK\x03\x04"
+LONGEST = 20_000_000  # bytes of a draft
 # Markdown beyond this is read as text: its parser takes a second for a million characters, and far more for brackets
 # that never close.
 LONGEST_MARKDOWN = 1_000_000
@@ -34,7 +35,7 @@ def open_draft(path: Path) -> Draft:
     Raises:
         SourceError: it cannot be read; see `read_draft`.
     """
-    return read_draft(read_file(path), printable(path.name))
+    return read_draft(read_file(path, LONGEST), printable(path.name))
 
 
 def read_draft(data: bytes, name: str) -> Draft:

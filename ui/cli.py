@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -144,6 +145,29 @@ def quote(
     from ui.quoting import QuoteRequest, check_quote
 
     return check_quote(load_settings(library), QuoteRequest(words, paper, batch, out, as_json))
+
+
+@app.command()
+def audit(
+    draft: Annotated[Path, typer.Argument(metavar="DRAFT", help="Text, Markdown, HTML or DOCX; - is stdin.")],
+    paper: Papers = None,
+    report: Annotated[
+        list[Path] | None,
+        typer.Option("--report", metavar="FILE", help="Also write it as .md, .html, .docx or .xml. May be repeated."),
+    ] = None,
+    fail_on: Annotated[
+        str,
+        typer.Option(metavar="contradicted|not-found|unchecked|never", help="Exit 1 on such a fault, or a worse one."),
+    ] = "contradicted",
+    limit: Annotated[int, typer.Option(metavar="N", min=1, help="Sentences checked; the rest is unchecked.")] = 1000,
+    library: Library = None,
+    as_json: Json = False,
+) -> int:
+    """Check a draft: its claims, quotations and citations."""
+    from ui.auditing import AuditRequest, audit_file
+
+    request = AuditRequest(draft, paper, tuple(report or ()), fail_on, limit, as_json)
+    return audit_file(load_settings(library), request)
 
 
 @app.command()

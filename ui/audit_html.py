@@ -1,0 +1,157 @@
+"""An audit as one HTML page that needs nothing else: the draft annotated, the faults beside it.
+
+Every value passes through Jinja's autoescape. No script, no request: the page's own style is in it, and its policy
+forbids the rest. `annotated_html` gives the draft alone, for a page that has its own frame.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from assistant.audit import Audit, AuditedCitation, AuditedQuotation, AuditedSentence, Severity
+from assistant.draft import DraftBlock
+from assistant.draft_kinds import SentenceKind
+from ingest.blocks import Role
+from ui.audit_text import evidence_of
+from ui.audit_words import SEVERITY, SIGN, Places, details, headline, summary_line
+from ui.clip import clip
+
+_HERE = Path(__file__).parent
+_TOKENS = _HERE / "page" / "web" / "tokens.css"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of a sentence as it is read; `mark`: it is a quotation or citation at fault."""
+
+    text: str
+    mark: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Annotated:
+    """A sentence in its paragraph, or the words between two (`sentence` None); `number` of a fault, 0 for none."""
+
+    pieces: tuple[Piece, ...]
+    sentence: AuditedSentence | None = None
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotatedBlock:
+    """A paragraph of the draft: its runs in order, and the faults that stand in it."""
+
+    role: Role
+    label: str | None
+    runs: tuple[Annotated, ...]
+
+    @property
+    def faults(self) -> tuple[Annotated, ...]:
+        """The runs with a fault."""
+        return tuple(run for run in self.runs if run.number)
+
+
+def audit_page(audit: Audit) -> str:
+    """The whole page."""
+    return (
+        _environment()
+        .get_template("audit_page.html")
+        .render(
+            audit=audit,
+            blocks=annotated_blocks(audit),
+            summary=summary_line(audit),
+            details=details(audit),
+            tokens=Markup(_TOKENS.read_text("utf-8")),  # noqa: S704  our own file
+            style=Markup((_HERE / "audit_page.css").read_text("utf-8")),  # noqa: S704  our own file
+            places=Places(audit),
+        )
+    )
+
+
+def annotated_html(audit: Audit) -> str:
+    """The draft's paragraphs with their faults, as a fragment without a frame or style."""
+    return _environment().get_template("audit_draft.html").render(blocks=annotated_blocks(audit), places=Places(audit))
+
+
+def annotated_blocks(audit: Audit) -> tuple[AnnotatedBlock, ...]:
+    """The draft cut into its sentences as they are read; faults are numbered from 1 in reading order."""
+    numbers = {id(fault): number for number, fault in enumerate(audit.faults(), 1)}
+    found: list[AnnotatedBlock] = []
+    at = 0
+    for block in audit.draft.blocks:
+        inside: list[AuditedSentence] = []
+        while at < len(audit.sentences) and audit.sentences[at].start < block.end:
+            inside.append(audit.sentences[at])
+            at += 1
+        if block.role is Role.NOTE and not inside:  # notes may stand anywhere in the source
+            inside = [s for s in audit.sentences if block.start <= s.start < block.end]
+        found.append(AnnotatedBlock(block.role, block.label, tuple(_runs(block, inside, numbers))))
+    return tuple(found)
+
+
+def _runs(block: DraftBlock, inside: Sequence[AuditedSentence], numbers: dict[int, int]) -> list[Annotated]:
+    runs: list[Annotated] = []
+    at = 0
+    for sentence in inside:
+        begin, end = _plain_at(block, sentence.start), _plain_at(block, sentence.end)
+        if begin < at:
+            continue
+        if block.plain[at:begin]:
+            runs.append(Annotated((Piece(block.plain[at:begin]),)))
+        pieces = _pieces(block, sentence, begin, end)
+        runs.append(Annotated(pieces, sentence, numbers.get(id(sentence), 0)))
+        at = end
+    if block.plain[at:].strip():
+        runs.append(Annotated((Piece(block.plain[at:]),)))
+    return runs
+
+
+def _pieces(block: DraftBlock, sentence: AuditedSentence, begin: int, end: int) -> tuple[Piece, ...]:
+    """The sentence cut at its quotations and citations that are at fault."""
+    parts: Sequence[AuditedQuotation | AuditedCitation] = (*sentence.quotations, *sentence.citations)
+    faulty = [
+        (_plain_at(block, part.start), _plain_at(block, part.end))
+        for part in parts
+        if part.severity is not Severity.NONE and sentence.start <= part.start and part.end <= sentence.end
+    ]
+    pieces: list[Piece] = []
+    at = begin
+    for start, stop in sorted(faulty):
+        if start < at or (start, stop) == (begin, end):
+            continue
+        pieces += [Piece(block.plain[at:start]), Piece(block.plain[start:stop], mark=True)]
+        at = stop
+    return tuple(piece for piece in (*pieces, Piece(block.plain[at:end])) if piece.text)
+
+
+def _plain_at(block: DraftBlock, place: int) -> int:
+    """Where in the block's words the character at `place` of the draft's text stands."""
+    if block.offsets is None:
+        return min(max(place - block.start, 0), len(block.plain))
+    return bisect_left(block.offsets, place)
+
+
+def _address(url: str | None) -> str | None:
+    """An address that a reader may follow; None for anything but the web."""
+    return url if url and urlsplit(url).scheme in ("http", "https") else None
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.globals |= {
+        "sign": SIGN, "severity": SEVERITY, "headline": headline, "evidence": evidence_of,
+        "Other": SentenceKind.OTHER, "Clean": Severity.NONE,
+    }  # fmt: skip
+    environment.filters |= {"clip": clip, "address": _address}
+    return environment

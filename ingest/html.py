@@ -21,6 +21,7 @@ from ingest.walk import Printed, walk
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what lxml reads, and does not write again
 _AS_TEXT = "Save its text as .txt and add that."
 MENU_WORDS = 15  # a longer block is kept even if all of it is a link
 LINKED_ASIDE = 0.3  # of a block's text in links, where the extractor does not take it for text either
@@ -58,7 +59,7 @@ def parse(text: str, name: str) -> HtmlElement:
     """
     parser = HTMLParser(huge_tree=True)
     try:
-        root = document_fromstring(_DECLARATION.sub("", text, count=1), parser=parser)
+        root = document_fromstring(_NOT_XML.sub(" ", _DECLARATION.sub("", text, count=1)), parser=parser)
     except etree.ParserError:
         raise EmptySource(f"{name} holds no text.", "Add a page that holds the paper's text.") from None
     except (etree.LxmlError, ValueError) as error:

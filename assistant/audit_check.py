@@ -249,7 +249,8 @@ def _summed(
         told = f"{quoted - len(quotations):,} of its {quoted:,} quotations are beyond the limit of one sentence."
         reasons.append((Severity.UNCHECKED, told))
     worst = max((severity for severity, _ in reasons), key=lambda severity: severity.weight, default=Severity.NONE)
-    why = " ".join(dict.fromkeys(_whole(told) for severity, told in reasons if severity is worst))
+    faults = sorted((r for r in reasons if r[0] is not Severity.NONE), key=lambda r: -r[0].weight)
+    why = " ".join(dict.fromkeys(_whole(told) for _, told in faults or reasons))
     return replace(sentence, claim=claim, quotations=quotations, citations=citations, why=why, severity=worst)
 
 

@@ -101,8 +101,8 @@ def read_sentences(draft: Draft, names: PaperNames) -> Iterator[DraftSentence]:
             for sentence in _sentences_of(draft, block, names, notes, speaking, only):
                 if sentence.pure and waiting is not None and block.role is not Role.NOTE:
                     waiting.citations += [replace(cited, here=False) for cited in sentence.citations]
-                    waiting.papers = waiting.papers or sentence.papers
-                    waiting.named = True
+                    if sentence.papers and not (waiting.named and waiting.papers):
+                        waiting.papers, waiting.named = sentence.papers, True
                     speaking.cited = sentence.citations[-1]
                     sentence.citations = []
                     yield waiting

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile, ZipFile
@@ -22,7 +23,7 @@ from assistant.audit import Audit, AuditedSentence, Severity
 from ingest.blocks import Role
 from ingest.errors import SourceError
 from ui.audit_html import Annotated, annotated_blocks
-from ui.audit_text import evidence_of
+from ui.audit_text import evidence_of, is_nearest
 from ui.audit_words import SIGN, details, headline, summary_line
 from ui.clip import clip
 
@@ -79,8 +80,9 @@ def _first_line(error: Exception) -> str:
 def _made(document: WordDocument, audit: Audit) -> set[int]:
     """The draft's paragraphs in plain styles, commented; which faults have got a comment."""
     placed: set[int] = set()
-    document.core_properties.title = _clean(audit.draft.name)[:250]
-    document.core_properties.author = ""
+    properties = document.core_properties
+    properties.title = _clean(audit.draft.name)[:250]
+    properties.author, properties.created = "", datetime.now(UTC).replace(tzinfo=None)
     for block in annotated_blocks(audit):
         paragraph = document.add_paragraph(style=_STYLES.get(block.role))
         if block.label:
@@ -120,7 +122,7 @@ def _annotate(document: WordDocument, faults: Sequence[AuditedSentence]) -> set[
 
 
 class _Words:
-    """A paragraph of a document by its letters without white space; `homes`: the text element and the offset of each."""
+    """A paragraph of a document by its letters without white space, each with its text element and offset there."""
 
     def __init__(self, element: Any, document: WordDocument) -> None:
         self.element = element
@@ -176,7 +178,7 @@ class _Words:
             or (offset == 0 and text is _first_text(run))
             or (offset >= len(printed) and not following)
         ):
-            return run
+            return
         rest = deepcopy(run)
         place = siblings.index(text)
         for n, child in enumerate(list(rest)):
@@ -214,7 +216,8 @@ def _lines(sentence: AuditedSentence) -> Iterator[str]:
             for d in quotation.check.differences[:12]:
                 yield f"{d.kind}: the paper has “{d.original or '…'}”, the draft “{d.quoted or '…'}”"
     for citation in evidence_of(sentence)[:2]:
-        yield f"{citation.label}: “{clip(citation.quote, _QUOTED)}”"
+        nearest = "Nearest: " if is_nearest(sentence) else ""
+        yield f"{nearest}{citation.label}: “{clip(citation.quote, _QUOTED)}”"
 
 
 def _summarise(document: WordDocument, audit: Audit, unplaced: Sequence[AuditedSentence]) -> None:

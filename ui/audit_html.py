@@ -20,7 +20,7 @@ from assistant.audit import Audit, AuditedCitation, AuditedQuotation, AuditedSen
 from assistant.draft import DraftBlock
 from assistant.draft_kinds import SentenceKind
 from ingest.blocks import Role
-from ui.audit_text import evidence_of
+from ui.audit_text import evidence_of, is_nearest
 from ui.audit_words import SEVERITY, SIGN, Places, details, headline, summary_line
 from ui.clip import clip
 
@@ -150,7 +150,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.globals |= {
-        "sign": SIGN, "severity": SEVERITY, "headline": headline, "evidence": evidence_of,
+        "sign": SIGN, "severity": SEVERITY, "headline": headline, "evidence": evidence_of, "nearest": is_nearest,
         "Other": SentenceKind.OTHER, "Clean": Severity.NONE,
     }  # fmt: skip
     environment.filters |= {"clip": clip, "address": _address}

@@ -6,7 +6,7 @@ import re
 
 from assistant.audit import Audit, AuditedSentence, Severity
 from assistant.draft_kinds import SentenceKind
-from ui.audit_text import evidence_of
+from ui.audit_text import evidence_of, is_nearest
 from ui.audit_words import SIGN, Places, details, headline, summary_line
 from ui.clip import clip
 
@@ -45,7 +45,8 @@ def _fault(number: int, sentence: AuditedSentence, place: str) -> list[str]:
                 for d in quotation.check.differences
             ]
     for citation in evidence_of(sentence)[:3]:
-        lines.append(f"- **{_plain(citation.label)}**: “{_plain(clip(citation.quote, _QUOTED))}”")
+        nearest = "Nearest: " if is_nearest(sentence) else ""
+        lines.append(f"- {nearest}**{_plain(citation.label)}**: “{_plain(clip(citation.quote, _QUOTED))}”")
     return [*lines, ""]
 
 

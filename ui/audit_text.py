@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from assistant.audit import Audit, AuditedSentence, Severity
-from assistant.reply import Citation
+from assistant.reply import Citation, Verdict
 from ui.audit_words import SIGN, Places, details, headline, summary_line
 from ui.clip import clip
 from ui.terminal import plain
@@ -61,7 +61,9 @@ def _fault(sentence: AuditedSentence, place: str) -> Iterator[RenderableType]:
                     )
                 )
     for citation in evidence_of(sentence)[:_EVIDENCE]:
-        yield _set_in(Text(plain(citation.label), style="cyan"))
+        yield _set_in(
+            Text.assemble(("Nearest: " if is_nearest(sentence) else "", "dim"), (plain(citation.label), "cyan"))
+        )
         yield _set_in(Text(clip(plain(citation.quote), _CLIPPED), style="dim"), 4)
 
 
@@ -79,6 +81,13 @@ def evidence_of(sentence: AuditedSentence) -> tuple[Citation, ...]:
         found += sentence.claim.evidence
     found += [c.found for c in sentence.citations if c.found is not None and c.severity is not Severity.NONE]
     return tuple({(c.paper, c.locator): c for c in reversed(found)}.values())[::-1]
+
+
+def is_nearest(sentence: AuditedSentence) -> bool:
+    """Whether the passages are the nearest ones, and decide nothing."""
+    quoted = any(q.check is not None and q.severity is Severity.CONTRADICTED for q in sentence.quotations)
+    missed = sentence.claim is not None and sentence.claim.verdict in (Verdict.NOT_FOUND, Verdict.UNCHECKED)
+    return not quoted and (missed or sentence.severity is Severity.NOT_FOUND)
 
 
 def _set_in(text: RenderableType, by: int = 2) -> RenderableType:

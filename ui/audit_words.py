@@ -43,16 +43,19 @@ CITATION = {
 
 
 def headline(sentence: AuditedSentence) -> str:
-    """What a sentence is found to be, the parts with its severity alone: `altered quotation, citation holds`."""
+    """What a sentence is found to be, its faults alone where it has any: `altered quotation, not in the papers`."""
+    faulty = sentence.severity is not Severity.NONE
     told = [
-        "quotation unchecked" if quotation.check is None else QUOTATION[quotation.check.result]
-        for quotation in sentence.quotations
-        if quotation.severity is sentence.severity
+        (q.severity, "quotation unchecked" if q.check is None else QUOTATION[q.check.result])
+        for q in sentence.quotations
+        if q.check is not None or q.severity is not Severity.NONE
     ]
-    if sentence.claim is not None and _of(sentence.claim.verdict) is sentence.severity:
-        told.append(CLAIM[sentence.claim.verdict])
-    told += [CITATION[c.result] for c in sentence.citations if c.severity is sentence.severity]
-    return ", ".join(dict.fromkeys(told)) or SEVERITY[sentence.severity]
+    if sentence.claim is not None:
+        told.append((_of(sentence.claim.verdict), CLAIM[sentence.claim.verdict]))
+    told += [(c.severity, CITATION[c.result]) for c in sentence.citations]
+    shown = [one for one in told if not faulty or one[0] is not Severity.NONE]
+    shown.sort(key=lambda one: -one[0].weight)
+    return ", ".join(dict.fromkeys(said for _, said in shown)) or SEVERITY[sentence.severity]
 
 
 def _of(verdict: Verdict) -> Severity:

@@ -96,7 +96,7 @@ def _judged(judge: Judge, claim: str, windows: Sequence[Window]) -> Judgement:
         why = f"The judge {judge.name} gave no verdict within {LIMIT:g} seconds."
     except Exception as error:  # noqa: BLE001 - whatever goes wrong in a judge, the reader learns that nobody checked
         _log.exception("The judge %s failed on a claim; it is shown as unchecked.", judge.name)
-        why = f"The judge {judge.name} failed: {error or type(error).__name__}"
+        why = f"The judge {judge.name} failed: {str(error) or type(error).__name__}"
     return Judgement(Verdict.UNCHECKED, 1.0, why, judge.name)
 
 

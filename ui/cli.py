@@ -131,6 +131,21 @@ def ask(
 
 
 @app.command()
+def verify(
+    claim: Annotated[str | None, typer.Argument(metavar="CLAIM", help="A sentence or two.")] = None,
+    paper: Papers = None,
+    batch: Batch = None,
+    out: Out = None,
+    library: Library = None,
+    as_json: Json = False,
+) -> int:
+    """Say whether the papers bear a claim out, speak against it, or do not say."""
+    from ui.verifying import ClaimRequest, verify_claim
+
+    return verify_claim(load_settings(library), ClaimRequest(claim, paper, batch, out, as_json))
+
+
+@app.command()
 def quote(
     words: Annotated[str | None, typer.Argument(metavar="WORDS", help="The quotation, marks or none.")] = None,
     paper: Annotated[

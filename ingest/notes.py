@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from ingest.paper import Marker
 
-_BRACKETED = re.compile(r"\[\s*([^\[\]\s,;]{1,5}(?:\s*[,;]\s*[^\[\]\s,;]{1,5}){0,9})\s*\]")
+_BRACKETED = re.compile(r"\[\s*([^\[\]\s,;]{1,9}(?:\s*[,;]\s*[^\[\]\s,;]{1,9}){0,9})\s*\]")  # up to `[lxxxviii]`
 _LABEL = re.compile(r"[^\[\]\s,;]+")
 _NUMBER = re.compile(r"\d{1,3}")
 _SUPERSCRIPT = re.compile(r"[⁰¹²³⁴-⁹]{1,3}")

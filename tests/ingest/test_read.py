@@ -24,13 +24,6 @@ def test_what_the_bytes_are_wins_over_a_wrong_ending() -> None:
     assert len(read_document(b"One quay.\nTwo quays.\n", "a.html").blocks) == 2
 
 
-@pytest.mark.parametrize(("name", "kind"), [("a.doc", "DOC"), ("a.odt", "ODT"), ("a.rtf", "RTF")])
-def test_formats_to_come_are_refused_with_a_remedy(name: str, kind: str) -> None:
-    with pytest.raises(SourceError, match=f"{name}: {kind} is not read yet") as caught:
-        read_document(b"data", name)
-    assert "text, Markdown or HTML" in caught.value.remedy
-
-
 def test_an_unknown_ending_is_refused_and_the_known_ones_are_told() -> None:
     with pytest.raises(SourceError, match=r"a\.xlsx ends in \.xlsx") as caught:
         read_document(b"data", "a.xlsx")

@@ -22,11 +22,18 @@ from ingest.targets import Item
 RUN = 5  # words of a run
 SIZE = 256  # hashes of a sketch: the share in common is known to about 0.03
 FEWEST = 20  # runs below which a text is too short to be told from another by them
-ALIKE = 0.5  # share of runs in common from which two papers are one; benchmarks/doubles.py measures it
+# Share of runs in common from which two papers are one. Of the 446,040 pairs of 945 papers, 3 reach it: two editions of
+# one strategy, two of one toolkit, two guidances from one template. Four documents read from PDF and from Markdown have
+# 0.89 to 0.98; copies with 2 % of their words and paragraphs changed all reach it, with 5 % 97 of 100 do
+# (benchmarks/doubles.py).
+ALIKE = 0.5
 CROWD = 64  # papers that share a run: more of them, and it is boilerplate that says nothing
 # Where a folder holds one paper in several renderings: first those that state what is a paragraph, a heading or a
 # list; PDF last, whose paragraphs have to be rebuilt from the places of the characters.
-RENDERINGS = (".html", ".htm", ".xhtml", ".docx", ".odt", ".md", ".markdown", ".mdown", ".rtf", ".txt", ".text", ".pdf")
+RENDERINGS = (
+    ".html", ".htm", ".xhtml", ".docx", ".docm", ".dotx", ".dotm", ".odt", ".ott", ".md", ".markdown", ".mdown",
+    ".rtf", ".txt", ".text", ".pdf",
+)  # fmt: skip
 
 _BODY = frozenset({Kind.PARAGRAPH, Kind.ITEM, Kind.TABLE})
 _WORDS = re.compile(r"[^\W_]+")

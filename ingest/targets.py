@@ -1,4 +1,7 @@
-"""From what a person names to what is to be read: which files and addresses, under which ids, with which facts."""
+"""From what a person names to what is to be read: which files and addresses, under which ids, with which facts.
+
+Facts come from the catalogue that names a paper, then from the sidecar beside its file, then from the paper itself.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,14 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from ingest.catalogue import SHIPPED, Catalogue, Entry, load_catalogue
-from ingest.errors import EmptySource, PinciteError, SourceError
+from ingest.errors import CatalogueError, EmptySource, PinciteError, SourceError
+from ingest.facts import merged
 from ingest.files import is_folder, printable, real_path, scan
 from ingest.paper import Facts
 from ingest.read import OFFERED, READABLE
+from ingest.sidecar import SUFFIXES, Sidecar, disagreements, sidecar_beside
+
+_ALONE = frozenset(SUFFIXES) - {".toml"}  # a .toml without a paper of its name is a catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,14 @@ def _plan_target(planned: Plan, target: str | Path, fetch_missing: bool) -> None
     path = Path(target)
     if is_folder(path):
         _plan_folder(planned, path)
+    elif path.suffix.casefold() in SUFFIXES and (papers := _papers_of(path)):
+        for paper in papers:
+            _plan_file(planned, paper, _beside(planned, paper))
+    elif path.suffix.casefold() in _ALONE:
+        raise CatalogueError(
+            f"{printable(path)} is metadata, and no paper of that name lies beside it.",
+            "Give it the name of its paper, and give the paper.",
+        )
     elif path.suffix.casefold() == ".toml":
         _plan_catalogue(planned, load_catalogue(path), fetch_missing)
     else:
@@ -82,9 +97,34 @@ def _plan_target(planned: Plan, target: str | Path, fetch_missing: bool) -> None
 
 
 def _plan_file(planned: Plan, path: Path, catalogue: Catalogue | None) -> None:
-    entry = catalogue.entry_for(path) if catalogue else None
-    facts = catalogue.facts(entry) if catalogue and entry else Facts()
-    planned.add(Item(path, entry.id if entry else paper_id(path), facts, printable(path)))
+    """Plan a file with what its catalogue and its sidecar state; with a sidecar that is faulty, it is not read."""
+    try:
+        beside = sidecar_beside(path)
+    except PinciteError as error:
+        planned.failures.append((printable(path), error))
+        return
+    entry = _entry_of(path, catalogue, beside)
+    stated = catalogue.facts(entry) if catalogue and entry else Facts()
+    told = disagreements(stated, beside, entry.id) if beside and entry else ()
+    facts = merged(stated, beside.facts) if beside else stated
+    name = entry.id if entry else (beside and beside.id) or paper_id(path)
+    planned.add(Item(path, name, facts, printable(path), told))
+
+
+def _entry_of(path: Path, catalogue: Catalogue | None, beside: Sidecar | None) -> Entry | None:
+    """The catalogue's entry of a file: by the file, by its stem, or by the id that its sidecar states."""
+    if catalogue is None:
+        return None
+    by_id = (entry for entry in catalogue.papers if beside and entry.id == beside.id and not entry.file)
+    return catalogue.entry_for(path) or next(by_id, None)
+
+
+def _papers_of(sidecar: Path) -> list[Path]:
+    """The papers beside a file of metadata that have its name; none for a catalogue."""
+    if sidecar.name == "series.toml":
+        return []
+    spelt = (name for suffix in OFFERED for name in (suffix, suffix.upper()))
+    return sorted(p for suffix in spelt if os.path.lexists(p := sidecar.with_suffix(suffix)))
 
 
 def _plan_folder(planned: Plan, folder: Path) -> None:
@@ -97,7 +137,7 @@ def _plan_folder(planned: Plan, folder: Path) -> None:
             catalogues[path.parent] = load_catalogue(path)
         except PinciteError as error:
             planned.failures.append((printable(path), error))
-    named = {path for path in found.papers if path.parent in catalogues and catalogues[path.parent].entry_for(path)}
+    named = {path for path in found.papers if _is_named(path, catalogues.get(path.parent))}
     telling = {path.parent for path in named}
     for path in found.papers:
         catalogue = catalogues.get(path.parent)
@@ -105,12 +145,28 @@ def _plan_folder(planned: Plan, folder: Path) -> None:
             planned.left_out.append(f"{printable(path)}: not named in {printable(catalogue.path)}")
         else:
             _plan_file(planned, path, catalogue)
+    planned.left_out += [
+        f"{printable(path)}: no paper of that name lies beside it"
+        for path in scan(folder, frozenset(SUFFIXES)).papers
+        if not _papers_of(path)
+    ]
     for catalogue in catalogues.values():
-        held = {entry.id for path in found.papers if (entry := catalogue.entry_for(path))}
+        held = {item.paper_id for item in planned.items}
+        held |= {entry.id for path in found.papers if (entry := catalogue.entry_for(path))}
         planned.not_at_hand += [entry for entry in catalogue.papers if entry.id not in held]
     if not found.papers and not found.errors and not planned.not_at_hand:
         endings = " ".join(sorted(READABLE))
         raise EmptySource(f"{printable(folder)} holds no papers.", f"Put files there that end in one of: {endings}.")
+
+
+def _is_named(path: Path, catalogue: Catalogue | None) -> bool:
+    """Whether a catalogue names a file; where its sidecar is faulty that counts as named, for the fault to be told."""
+    if catalogue is None:
+        return False
+    try:
+        return _entry_of(path, catalogue, sidecar_beside(path)) is not None
+    except PinciteError:
+        return True
 
 
 def _plan_catalogue(planned: Plan, catalogue: Catalogue, fetch_missing: bool) -> None:
@@ -119,7 +175,7 @@ def _plan_catalogue(planned: Plan, catalogue: Catalogue, fetch_missing: bool) ->
     for entry in catalogue.papers:
         file = folder / entry.file if entry.file else next((path for path in beside if path.stem == entry.id), None)
         if file is not None and os.path.lexists(file):
-            planned.add(Item(file, entry.id, catalogue.facts(entry), printable(file)))
+            _plan_file(planned, file, catalogue)
         elif fetch_missing and entry.url:
             planned.add(Item(entry.url, entry.id, catalogue.facts(entry), entry.url))
         else:

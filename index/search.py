@@ -99,9 +99,11 @@ def search(
 ) -> tuple[Hit, ...]:
     """The `k` best paragraphs, a paragraph once, best first; ties by position in the library.
 
-    With `papers`, only paragraphs of these are considered: the filter acts before the search.
+    With `papers`, only paragraphs of these are considered: the filter acts before the search. Front matter that they
+    share with another paper, for which it is indexed, is found there and cited as their own.
     """
-    allowed = None if papers is None else snapshot.paragraphs_of(papers)
+    shared = {} if papers is None else snapshot.shared_front(papers)
+    allowed = None if papers is None else snapshot.paragraphs_of(papers) | shared.keys()
     dense = _dense(snapshot, query, options.candidates, allowed)
     words = _lexical(snapshot, query, options.candidates, allowed)
     rows = sorted(dense.keys() | words.keys())
@@ -109,7 +111,7 @@ def search(
         return ()
     missing = [row for row in rows if row not in dense]
     dense |= snapshot.best_cosines(missing, query.vector)
-    stored = snapshot.paragraphs(rows)
+    stored = snapshot.paragraphs({*rows, *shared.values()})
     signatures = snapshot.signatures(rows)
     total = sum(_idf(snapshot, group) for group in query.terms) or 1.0
     hits = []
@@ -118,7 +120,7 @@ def search(
         lex = min(words.get(row, 0.0) / total, 1.0)
         cosine = dense.get(row, 0.0)
         score = fuse(cosine, late, lex, options.weights) - _penalty(stored[row].paragraph.kind, options)
-        hits.append(Hit(stored[row], score, cosine, late, lex, signatures[row]))
+        hits.append(Hit(stored[shared.get(row, row)], score, cosine, late, lex, signatures[row]))
     hits.sort(key=lambda hit: (-hit.score, hit.stored.rowid))
     return tuple(hits[:k])
 

@@ -245,6 +245,18 @@ class Snapshot:
             )
         )
 
+    def shared_front(self, papers: Collection[str]) -> dict[int, int]:
+        """Front matter of these papers that is indexed for another one only: the row found, and their own row of it."""
+        names = json.dumps([valid(p) for p in papers])
+        found = self.connection.execute(
+            "SELECT shown.id, min(own.id) FROM paragraphs own JOIN paragraphs shown"
+            " ON shown.kind = 'front' AND shown.indexed AND shown.text = own.text"
+            " WHERE own.kind = 'front' AND NOT own.indexed AND own.paper IN (SELECT value FROM json_each(?1))"
+            " AND shown.paper NOT IN (SELECT value FROM json_each(?1)) GROUP BY shown.id",
+            (names,),
+        )
+        return {int(shown): int(own) for shown, own in found}
+
     def passages_of(self, rowids: Iterable[int]) -> NDArray[np.int64]:
         """The ids of the passages of these paragraphs, ascending."""
         found = self.connection.execute(

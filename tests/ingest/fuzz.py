@@ -6,6 +6,8 @@ half is put together from such words alone. PDF is read in processes of its own,
 this one. Each input is made from the seed and its number, so that a finding can be made again with `--only`.
 """
 
+# ruff: noqa: E501 - lists of odd things read best as they are
+
 from __future__ import annotations
 
 import argparse
@@ -46,11 +48,16 @@ _TEXT = (
     "series of policy papers|would like to thank|The views expressed|Acknowledgements|PDF|Home > Articles|é̂|ō|ß|ﬁ|İ|ǆ|。|！|؟"
     "|।|👩‍👩‍👧|\U000e0041|a|I|The |quay|harbour council |in 2019 |3.5 percent |https://h.example/a|x@h.example|and|0|99999|−1"
 ).split("|")
-_MARKDOWN = (
-    "[^1]|[^1]: |[^n]|[^n]: a|> |>> |`|```\n|~~~\n|    |\t|**|__|_|~~|![a](b)|[a](b)|[a]: b|[a][b]|<b>|</b>|<p>|</p>|<!--|-->"
-    "|<div>|</div>|<sup>1</sup>|<br>|&amp;|&#0;|&#xD800;|\\|---\n|---\ntitle: a\n---\n|title: |author: [a, {name: b}]|date: 2024-02-30"
-    "|&a |*a|| |a | b |\n||-|-|\n|:-:|====\n|1) |+ |<http://h.example>|[ ] |\ttab|<table><tr><td>|<script>|<![CDATA["
-).split("|") + ["|", "| a | b |\n", "|-|-|\n", "||", "\n| a\n"]
+_MARKDOWN = [
+    *"[^1]|[^1]: |[^n]|[^n]: a|> |>> |`|```\n|~~~\n|    |\t|**|__|_|~~|![a](b)|[a](b)|[a]: b|[a][b]|<b>|</b>|<p>|</p>|<!--|-->|<div>|</div>|<sup>1</sup>|<br>|&amp;|&#0;|&#xD800;|\\|---\n|---\ntitle: a\n---\n|title: |author: [a, {name: b}]|date: 2024-02-30|&a |*a|| |a | b |\n||-|-|\n|:-:|====\n|1) |+ |<http://h.example>|[ ] |\ttab|<table><tr><td>|<script>|<![CDATA[".split(
+        "|"
+    ),
+    "|",
+    "| a | b |\n",
+    "|-|-|\n",
+    "||",
+    "\n| a\n",
+]
 _HTML = (
     "<p>|</p>|<div>|</div>|<div class=share>|<article>|<main>|<header>|<footer>|<nav>|<h1>|<h2>|</h2>|<ol>|<ol start=3>|<ul>"
     "|<li>|</li>|<li value=7>|</ol>|<ol type=a>|<ol reversed>|<sup>|</sup>|<a href=#fn1>|<a id=fn1>|</a>|<a href=#ref1>↩</a>"

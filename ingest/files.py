@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from ingest.errors import EmptySource, SourceError
 
 LIMIT = 20_000_000  # bytes of a text file or page
 LIMIT_WITH_PICTURES = 100_000_000  # bytes of a PDF or an office document, most of which may be pictures
+_COMMANDS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # and what turns text around
 _KINDS = (
     (stat.S_ISDIR, "a folder"),
     (stat.S_ISFIFO, "a pipe"),
@@ -58,8 +60,8 @@ def real_path(path: Path) -> str:
 
 
 def printable(path: Path | str) -> str:
-    """A path as it can be shown: undecodable bytes replaced, no line ends."""
-    return collapse(os.fsencode(str(path)).decode("utf-8", "replace"))
+    """A path as it can be shown: undecodable bytes replaced, no line ends, nothing that commands a terminal."""
+    return _COMMANDS.sub("", collapse(os.fsencode(str(path)).decode("utf-8", "replace")))
 
 
 def read_file(path: Path, limit: int = LIMIT) -> bytes:

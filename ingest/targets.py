@@ -65,12 +65,12 @@ def plan(targets: Sequence[str | Path], fetch_missing: bool = False) -> Plan:
 def paper_id(location: Path | str) -> str:
     """The id of a paper: its file's stem, or the last part of its address without its ending."""
     if isinstance(location, Path):
-        return printable(location.stem)
+        return printable(location.stem) or printable(location.name)
     parts = urlsplit(location)
     names = [name for name in unquote(parts.path).split("/") if name]
     if names and PurePosixPath(names[-1]).stem == "index":
         names.pop()
-    return printable(PurePosixPath(names[-1]).stem) if names else (parts.hostname or location)
+    return printable(PurePosixPath(names[-1]).stem) if names else (parts.hostname or printable(location))
 
 
 def _plan_target(planned: Plan, target: str | Path, fetch_missing: bool) -> None:

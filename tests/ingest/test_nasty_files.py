@@ -72,7 +72,7 @@ def test_a_folder_named_like_a_paper(tmp_path: Path) -> None:
 
 
 NAMES = (
-    "..%2f..%2fetc%2fpasswd.txt",
+    "a..%2f..%2fetc%2fpasswd.txt",
     "x" * 250 + ".txt",
     "a\nb.txt",
     "\x1b[2J\x1b]0;owned\x07.txt",
@@ -94,7 +94,7 @@ def test_odd_names(tmp_path: Path) -> None:
     assert intake.failures == ()
     assert len(intake.papers) == len(NAMES)
     assert len({paper.edition for paper in intake.papers}) == 1
-    assert not [paper for paper in intake.papers if "\n" in paper.source + paper.id]
+    assert all(paper.id and paper.source and f"{paper.id}{paper.source}".isprintable() for paper in intake.papers)
 
 
 def test_links_that_go_round(tmp_path: Path) -> None:
@@ -147,7 +147,7 @@ def test_a_file_that_grows_while_it_is_read(tmp_path: Path) -> None:
 def test_a_large_pdf_is_not_stopped_by_the_limit_of_texts(tmp_path: Path) -> None:
     data = to_pdf(SECTIONED_PAPER)
     (tmp_path / "pictures.pdf").write_bytes(data + b"\n%" + b" " * 30_000_000 + b"\n%%EOF")
-    (tmp_path / "large.txt").write_bytes(TEXT * 12_000)
+    (tmp_path / "large.txt").write_bytes(TEXT * 16_000)
     intake = collect([tmp_path])
     assert [paper.id for paper in intake.papers] == ["pictures"]
     assert "the limit is 20,000,000" in intake.failures[0].error.what

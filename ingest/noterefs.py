@@ -77,6 +77,8 @@ def _holder(target: HtmlElement) -> HtmlElement | None:
 def without_label(text: str, label: str) -> str:
     """A note's text without its own number in front: `[1] Text`, `1. Text`, `¹ Text` for the label `1`."""
     plain = text.translate(_SUPERSCRIPTS)
+    if label.casefold() not in plain[: len(label) + 8].casefold():
+        return text  # a pattern for each label is dear to compile
     number = re.escape(label)
     front = re.match(rf"(?:[\[(]\s*{number}\s*[\])][.:]?\s*|{number}[.:)]?(?:\s+|$))", plain, re.IGNORECASE)
     return text[front.end() :] if front else text

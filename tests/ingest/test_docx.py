@@ -3,8 +3,10 @@
 # ruff: noqa: E501 - XML reads best unbroken
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
+import docx
 import pytest
 
 from ingest.blocks import Block, Document, Role
@@ -537,3 +539,45 @@ def test_the_only_heading_of_level_1_is_the_title_where_it_opens_the_text() -> N
     assert read(head + par("Text.")).facts.title == "Why Ports Stay"
     assert read(par("Text.") + head).facts.title is None
     assert read(head + par("Text.") + par("Costs", styled("berschrift1"))).facts.title is None
+
+
+# By another hand
+
+
+def test_a_file_made_by_python_docx_in_words_own_template() -> None:
+    made = docx.Document()
+    made.add_heading("Why Ports Stay", 0)
+    made.add_heading("Costs", 1)
+    made.add_paragraph("Two costs stand out:")
+    lists = [
+        "List Number",
+        "List Number",
+        "List Number 2",
+        "List Bullet",
+        "List Bullet 2",
+        "List Bullet 3",
+        "List Bullet",
+    ]
+    for place, style in enumerate(lists):
+        made.add_paragraph(f"item {place}", style=style)
+    made.add_paragraph("We had no choice.", style="Intense Quote")
+    made.add_paragraph("Table 1: Costs", style="Caption")
+    table = made.add_table(2, 2)
+    for place, text in enumerate(("Year", "Cost", "2020", "12")):
+        table.cell(place // 2, place % 2).text = text
+    made.sections[0].header.paragraphs[0].text = "A running head"
+    made.sections[0].footer.paragraphs[0].text = "A footer"
+    out = BytesIO()
+    made.save(out)
+    document = read_document(out.getvalue(), "quays.docx")
+    assert roles(document) == [
+        (Role.HEADING, 1, "Why Ports Stay"),
+        (Role.HEADING, 1, "Costs"),
+        (Role.PARAGRAPH, 0, "Two costs stand out:"),
+        *[(Role.ITEM, depth, f"item {place}") for place, depth in enumerate((1, 1, 2, 1, 2, 3, 1))],
+        (Role.QUOTE, 0, "We had no choice."),
+        (Role.CAPTION, 0, "Table 1: Costs"),
+        (Role.TABLE, 0, "Year | Cost\n2020 | 12"),
+    ]
+    assert [block.marker for block in document.blocks[3:10]] == ["1.", "2.", "1.", "-", "-", "-", "-"]
+    assert document.facts == Facts(title="Why Ports Stay")  # not the author and the date of the template

@@ -36,8 +36,8 @@ def document(body: str, before: str = "") -> str:
     return f"{before}<w:document {SPACES}><w:body>{body}</w:body></w:document>"
 
 
-def docx(body: str, before: str = "", **more: str | bytes) -> bytes:
-    return zipped({"word/document.xml": document(body, before), **more})
+def docx(body: str, before: str = "", more: dict[str, str | bytes] | None = None) -> bytes:
+    return zipped({"word/document.xml": document(body, before), **(more or {})})
 
 
 def parts_of(data: bytes) -> dict[str, bytes]:
@@ -217,10 +217,10 @@ def test_a_large_file_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 READ: dict[str, tuple[bytes, str]] = {
     "named .doc": (docx(TEXT), "a.doc"),
     "named .txt": (docx(TEXT), "a.txt"),
-    "with macros": (docx(TEXT, **{"word/vbaProject.bin": b"Sub AutoOpen"}), "a.docm"),
+    "with macros": (docx(TEXT, more={"word/vbaProject.bin": b"Sub AutoOpen"}), "a.docm"),
     "ODT named .docx": (odt_package("<text:p>One quay.</text:p>"), "a.docx"),
     "a page named .docx": (b"<!doctype html><html><body><p>One quay.</p></body></html>", "a.docx"),
-    "a part outside": (docx(TEXT, **{"../../../evil.txt": "evil"}), "a.docx"),
+    "a part outside": (docx(TEXT, more={"../../../evil.txt": "evil"}), "a.docx"),
     "backslashes": (zipped({"word\\document.xml": document(TEXT)}), "a.docx"),
     "upper case": (zipped({"Word/Document.XML": document(TEXT)}), "a.docx"),
     "UTF-16": (
@@ -230,7 +230,7 @@ READ: dict[str, tuple[bytes, str]] = {
     "links to outside": (
         docx(
             TEXT,
-            **{
+            more={
                 "word/_rels/document.xml.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
                 '<Relationship Type="x/styles" TargetMode="External" Target="https://h.example/styles.xml"/></Relationships>'
             },

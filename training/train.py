@@ -39,7 +39,7 @@ class Plan:
     epochs: int
     rate: float
     pairs: Callable[[int], list[Pair]]
-    steps: int  # an estimate of all steps, for the schedule
+    steps: int  # of the schedule, and the most that are made
 
 
 def loss_of(batch: Batch, outputs: tuple[torch.Tensor, torch.Tensor, torch.Tensor]) -> torch.Tensor:
@@ -86,6 +86,8 @@ def train(model: CrossEncoder, plan: Plan, weights: Path, out: Path, seed: int) 
         rng = random.Random(f"{seed}/{plan.name}/{epoch}")
         for batch in batches(plan.pairs(epoch), tokens, rng):
             step += 1
+            if step > plan.steps:
+                break
             if step <= done:
                 continue
             torch.manual_seed(seed * 1_000_003 + step)
@@ -162,6 +164,7 @@ def main() -> None:
     parser.add_argument("--start", type=Path, help="weights to start from (own: those of the broad stage)")
     parser.add_argument("--rows", type=int, help="at most so many of our own rows, for the learning curve")
     parser.add_argument("--share", type=float, default=1.0, help="public pairs beside each own pair")
+    parser.add_argument("--steps", type=int, help="at most so many steps in all")
     parser.add_argument("--name")
     options = parser.parse_args()
     torch.set_num_threads(2)
@@ -185,8 +188,9 @@ def main() -> None:
         def pairs(epoch: int) -> list[Pair]:
             return at_home(rows, kin, epoch, options.seed, options.share)
 
-    steps = steps_of(pairs(0), options.weights) * epochs
-    train(model, Plan(options.name or options.stage, epochs, rate, pairs, steps), options.weights, options.out, options.seed)
+    steps = min(options.steps or 10**9, steps_of(pairs(0), options.weights) * epochs)
+    plan = Plan(options.name or options.stage, epochs, rate, pairs, steps)
+    train(model, plan, options.weights, options.out, options.seed)
 
 
 if __name__ == "__main__":

@@ -102,8 +102,15 @@ def refetch(
         answer = exchange.run(limit, asking)
         if not isinstance(answer, str):
             return answer
-        current = urljoin(current, answer)
+        current = _joined(current, answer)
     raise FetchError(f"{url} redirects more than {MOST_REDIRECTS} times.", "Give the address that it ends at.")
+
+
+def _joined(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError as error:
+        raise FetchError(f"{url} redirects to what is no address: {error}.", f"Check the address. {_INSTEAD}") from None
 
 
 def _checked(url: str) -> SplitResult:

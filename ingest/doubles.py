@@ -87,10 +87,10 @@ def doubles(new: Iterable[str], sketches: Mapping[str, Sketch], alike: float = A
     """
     order = {paper: n for n, paper in enumerate(sketches)}
     fresh = set(new)
-    holders: dict[int, list[str]] = {}
+    holders: dict[int, list[str]] = {each: [] for paper in fresh for each in sketches[paper]}
     for paper, sketch in sketches.items():
-        for each in sketch:
-            holders.setdefault(each, []).append(paper)
+        for each in sketch & holders.keys():
+            holders[each].append(paper)
     found = []
     for paper in sorted(fresh, key=order.__getitem__):
         shared = (holders[each] for each in sketches[paper])

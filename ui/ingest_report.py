@@ -31,7 +31,8 @@ def outcome_table(intake: Intake, outcome: Outcome, remarks: Remarks) -> Table:
             lines = [_counts(intake, paper), *remarks.get(paper.id, ()), *paper.warnings]
             yield said[paper.id], paper.id, "\n".join(lines)
         for one in intake.unmodified:
-            yield said[one.paper], one.paper, f"{one.source} has not changed since it was fetched"
+            facts = "; what is known of it has" if said[one.paper] == "changed" else ""
+            yield said[one.paper], one.paper, f"{one.source} has not changed since it was fetched{facts}"
         yield from _failed(intake.failures)
 
     return _grid(rows())

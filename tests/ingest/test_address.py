@@ -39,8 +39,16 @@ class Site(BaseHTTPRequestHandler):
     def plain(self) -> None:
         name = self.path.split("?")[0].strip("/")
         hops = int(name.removeprefix("hop")) if name.startswith("hop") else 0
-        location = {"inside": "http://169.254.169.254/latest", "file": "file:///etc/passwd", "loop": "/loop"}.get(name)
-        location = location or (f"/hop{hops - 1}" if hops else None)
+        places = {
+            "inside": "http://169.254.169.254/latest",
+            "file": "file:///etc/passwd",
+            "loop": "/loop",
+            "nowhere": "http://[::1/x",
+            "mail": "mailto:a@h.example",
+            "user": "http://u:p@127.0.0.1/",
+            "blank": "http://",
+        }
+        location = places.get(name) or (f"/hop{hops - 1}" if hops else None)
         kind = {"picture": "image/png", "pdf.pdf": "application/pdf", "text": "text/plain; charset=utf-8", "bare": None}
         body = {
             "zip": gzip.compress(PAGE),
@@ -136,6 +144,10 @@ def test_packed_and_redirected_pages(site: str, name: str) -> None:
         ("hop6", "redirects more than 5 times"),
         ("loop", "redirects more than 5 times"),
         ("file", "is not an http or https address"),
+        ("mail", "is not an http or https address"),
+        ("nowhere", "redirects to what is no address"),
+        ("user", "does not name a plain host"),
+        ("blank", "does not name a plain host"),
         ("gone", "answers 404"),
         ("busy", "answers 503"),
         ("picture", "sends image/png"),

@@ -108,8 +108,9 @@ class AuditedSentence:
 class Audit:
     """A draft and its sentences in reading order; together with white space and marks they hold all of its text.
 
-    `names`: the short label of each paper of the library. `checked`: how many sentences were checked before the limit,
-    if one was met, set in `warnings` beside what the draft's reader had to report.
+    `names`: the short label of each paper of the library. `checked`: how many sentences were read and checked; those
+    beyond the limit follow them, all unchecked. `warnings`: the limit, where it was met, and what the draft's reader
+    has to report.
     """
 
     draft: Draft
@@ -127,6 +128,11 @@ class Audit:
     def faults(self, least: Severity = Severity.UNCHECKED) -> tuple[AuditedSentence, ...]:
         """The sentences with a fault of at least this weight, in reading order."""
         return tuple(s for s in self.sentences if s.severity.weight >= max(least.weight, 1))
+
+    @property
+    def found(self) -> tuple[AuditedSentence, ...]:
+        """The faults of the sentences that were read, in reading order: what a report tells one by one."""
+        return tuple(s for s in self.sentences[: self.checked] if s.severity is not Severity.NONE)
 
     def counts(self) -> dict[str, Counter[str]]:
         """How many there are of each: `kinds`, `claims` by verdict, `quotations`, `citations`, `severities`."""

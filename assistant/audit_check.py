@@ -71,7 +71,7 @@ def audit_draft(
         draft: see `assistant.draft_reading`.
         papers: the papers that the draft is about, by id or file name; None: all of the library.
         judge: who judges claims; None: the assistant's own.
-        limit: sentences that are checked, from the first; those beyond are *unchecked*, and the audit says so.
+        limit: sentences that are read and checked, from the first; those beyond are *unchecked*, and the audit says so.
         step: told, before each sentence, how far the work is, of about how many, and the sentence.
 
     Raises:
@@ -91,21 +91,17 @@ def audit_draft(
             start, _ = sentence.span
             step(checked, max(checked, round(checked * len(draft.text) / start) if start else 0), "")
         found.append(_audited(desk, sentence))
-        checked += found[-1].kind is not SentenceKind.OTHER
+        checked += 1
     warnings = list(draft.warnings)
-    beyond = sum(sentence.why.startswith(_BEYOND) for sentence in found)
-    if beyond:
-        warnings.append(f"the limit of {limit:,} sentences is reached: {beyond:,} more are unchecked")
+    if len(found) > checked:
+        warnings.append(f"the limit of {limit:,} sentences is reached: {len(found) - checked:,} more are unchecked")
     elapsed = round((time.perf_counter() - begun) * 1000, 1)
     return Audit(draft, tuple(found), desk.sources.names.labels, checked, tuple(warnings), elapsed)
 
 
-_BEYOND = "Beyond the limit of"
-
-
 def _beyond(draft: Draft, start: int, limit: int) -> Iterator[AuditedSentence]:
     """The sentences from `start` on, none of them read."""
-    why = f"{_BEYOND} {limit:,} sentences."
+    why = f"Beyond the limit of {limit:,} sentences."
     unread, severity = SentenceKind.CLAIM, Severity.UNCHECKED
     for block in draft.blocks:
         if block.end <= start:

@@ -29,7 +29,6 @@ _CLOSING = re.compile(
     rf",? (?:according to {_WHO}|{_WHO} {_SAYS}|{_SAYS} {_WHO}|as {_WHO} {_SAYS})\s*([.!]?)\s*$", re.IGNORECASE
 )
 _TITLE = re.compile(rf"\b(?:Dr|Prof|Professor|Mr|Ms|Mrs|Amb|Gen)\.? (?={_NAME})")
-_MARKS = re.compile("[“”«»„‟〝〞「」『』\"]|(?<!\\w)[‘‚']|[’'](?!\\w)")
 
 
 def claim_of(sentence: DraftSentence) -> tuple[str, bool]:
@@ -40,6 +39,8 @@ def claim_of(sentence: DraftSentence) -> tuple[str, bool]:
     """
     plain = sentence.block.plain
     cuts = [*sentence.aside, *((c.made.tail, c.made.end) for c in sentence.citations if c.here)]
+    for quote in sentence.quotes:
+        cuts += [(quote.start - 1, quote.start), (quote.end, quote.outer[1])]
     names = [mention for mention in sentence.mentions if mention.person and not _quoted(sentence, mention.start)]
     cuts += [(mention.start, mention.end) for mention in names]
     named = {mention.start for mention in names}
@@ -51,7 +52,7 @@ def claim_of(sentence: DraftSentence) -> tuple[str, bool]:
         text += plain[at:start] + (_NAME if start in named else "")
         at = min(end, sentence.end)
     text += plain[at : sentence.end]
-    text = " ".join(_MARKS.sub("", text).split())
+    text = " ".join(text.split())
     text = _TITLE.sub("", text)
     return _without_frame(text)
 

@@ -74,10 +74,10 @@ def no_claim(text: str, role: Role, attributed: bool) -> str | None:
     bare = text.strip(" \t-–—*•·>|_")
     if role is not Role.HEADING and re.search(r"\?[\"'”’)\]\s]*$", bare):
         return "a question"
+    if role is not Role.HEADING and _LETTERHEAD.match(bare):
+        return "the head of a memo"
     if role is Role.HEADING or (role is Role.PARAGRAPH and not attributed and _is_heading(bare)):
         return "a heading"
-    if _LETTERHEAD.match(bare):
-        return "the head of a memo"
     if _GREETING.match(bare):
         return "a greeting"
     if not attributed:

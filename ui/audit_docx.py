@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 AUTHOR, INITIALS = "Pincite", "P"
 MAX_UNPACKED = 300_000_000  # bytes of all parts of a DOCX that is annotated, pictures included
 MOST = 3000  # comments; a document with more is not read by anyone
+PARAGRAPHS = 3000  # of a draft that is set anew; the limit of sentences comes long before
 _QUOTED = 500  # characters of a passage in a comment
 _STYLES = {Role.HEADING: "Heading 2", Role.ITEM: "List Bullet", Role.QUOTE: "Quote"}
 # What XML 1.0 cannot hold.
@@ -52,7 +53,7 @@ def audit_docx(audit: Audit, original: bytes | None = None) -> bytes:
         SourceError: `original` cannot be opened again, or unpacks to more than is safe.
     """
     document = _opened(original, audit.draft.name) if original is not None else Document()
-    faults = audit.faults()
+    faults = audit.found
     placed = _annotate(document, faults[:MOST]) if original is not None else _made(document, audit)
     _summarise(document, audit, [fault for fault in faults if id(fault) not in placed])
     document.core_properties.comments = _clean(summary_line(audit))[:250]
@@ -83,13 +84,18 @@ def _made(document: WordDocument, audit: Audit) -> set[int]:
     properties = document.core_properties
     properties.title = _clean(audit.draft.name)[:250]
     properties.author, properties.created = "", datetime.now(UTC).replace(tzinfo=None)
-    for block in annotated_blocks(audit):
+    for block in annotated_blocks(audit)[:PARAGRAPHS]:
         paragraph = document.add_paragraph(style=_STYLES.get(block.role))
         if block.label:
             paragraph.add_run(f"{_clean(block.label)} ")
         for annotated in block.runs:
             runs = [paragraph.add_run(_clean(piece.text)) for piece in annotated.pieces]
             _comment_runs(document, runs, annotated, placed)
+    left_out = len(audit.draft.blocks) - PARAGRAPHS
+    if left_out > 0:
+        document.add_paragraph(
+            f"[{left_out:,} more paragraphs of the draft are left out here; none of them was checked.]"
+        )
     return placed
 
 

@@ -24,6 +24,7 @@ from ui.audit_text import evidence_of, is_nearest
 from ui.audit_words import SEVERITY, SIGN, Places, details, headline, summary_line
 from ui.clip import clip
 
+MOST = 10_000  # paragraphs of a draft that are shown; the limit of sentences comes long before
 _HERE = Path(__file__).parent
 _TOKENS = _HERE / "page" / "web" / "tokens.css"
 
@@ -82,11 +83,11 @@ def annotated_html(audit: Audit) -> str:
 
 
 def annotated_blocks(audit: Audit) -> tuple[AnnotatedBlock, ...]:
-    """The draft cut into its sentences as they are read; faults are numbered from 1 in reading order."""
-    numbers = {id(fault): number for number, fault in enumerate(audit.faults(), 1)}
+    """The draft cut into its sentences, at most `MOST` paragraphs; faults are numbered from 1 in reading order."""
+    numbers = {id(fault): number for number, fault in enumerate(audit.found, 1)}
     found: list[AnnotatedBlock] = []
     at = 0
-    for block in audit.draft.blocks:
+    for block in audit.draft.blocks[:MOST]:
         inside: list[AuditedSentence] = []
         while at < len(audit.sentences) and audit.sentences[at].start < block.end:
             inside.append(audit.sentences[at])

@@ -19,18 +19,20 @@ _LINE_START = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))")
 def audit_markdown(audit: Audit) -> str:
     """The report; what stands in the draft and in the papers is escaped."""
     places = Places(audit)
-    faults = audit.faults()
+    faults = audit.found
     lines = [f"# Audit of {_plain(audit.draft.name)}", "", f"**{summary_line(audit)}**", ""]
     lines += [f"- {line}" for line in details(audit)]
     lines += [f"- Note: {_plain(warning)}." for warning in audit.warnings]
-    lines += ["", "## Faults", ""] if faults else ["", "No faults.", ""]
+    lines += ["", "## Faults", ""] if faults else ["", "No faults in what was read.", ""]
     for number, fault in enumerate(faults, 1):
         lines += _fault(number, fault, places.of(fault.start))
     lines += ["## Every sentence", "", "| | place | sentence | found |", "| --- | --- | --- | --- |"]
-    for s in audit.sentences:
+    for s in audit.sentences[: audit.checked]:
         sign = "" if s.kind is SentenceKind.OTHER else SIGN[s.severity]
         found = _plain(s.why) if s.kind is SentenceKind.OTHER else headline(s)
         lines.append(f"| {sign} | {places.of(s.start)} | {_plain(clip(s.text, _ROW))} | {found} |")
+    if len(audit.sentences) > audit.checked:
+        lines.append(f"| ○ | | {len(audit.sentences) - audit.checked:,} more | beyond the limit, unchecked |")
     return "\n".join(lines) + "\n"
 
 

@@ -29,7 +29,7 @@ _COLOUR = {
 def render_audit(audit: Audit) -> RenderableType:
     """The faults and the summary; a draft without faults gets the summary alone."""
     places = Places(audit)
-    faults = audit.faults()
+    faults = audit.found
     parts: list[RenderableType] = []
     for fault in faults[:MOST]:
         parts += ["", *_fault(fault, places.of(fault.start))]

@@ -12,8 +12,17 @@ from index.snapshot import Snapshot
 from ingest.paper import Kind
 from ingest.sentences import sentences
 
-_QUOTES = re.compile("[“”\"‘«»¬\\[\\]()]")
-_SPELT = {"defense": "defence", "program": "programme", "honor": "honour", "judgment": "judgement", "analyze": "analyse"}
+_QUOTES = re.compile('[“”"‘«»¬\\[\\]()]')
+_SPELT = {
+    "defense": "defence",
+    "program": "programme",
+    "honor": "honour",
+    "judgment": "judgement",
+    "analyze": "analyse",
+}
+
+
+_NUMBERS = {r"\b\d+(?= percent)": "77", r"\b(?:19|20)\d\d\b": "1907", r"\b(?:two|three|four|five)\b": "eleven"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +75,7 @@ ALTERATIONS: dict[DifferenceKind, Callable[[str], str]] = {
 
 
 def make_memo(snapshot: Snapshot) -> Memo:
-    """One page: every kind of misquotation that the papers have words for, wrong numbers, wrong citations, inventions."""
+    """One page: each kind of misquotation that the papers have words for, wrong numbers and citations, inventions."""
     memo = Memo()
     fresh = list(sources(snapshot))
     misquotes: list[str] = []
@@ -77,7 +86,7 @@ def make_memo(snapshot: Snapshot) -> Memo:
             misquotes.append(f"One reads: “{alter(found.text)}” ({found.label}, ¶{found.locator}).")
             memo.faults[f"misquoted: {kind}"] = misquotes[-1]
     numbers: list[str] = []
-    for pattern, to in ((r"\b\d+(?= percent)", "77"), (r"\b(?:19|20)\d\d\b", "1907"), (r"\b(?:two|three|four|five)\b", "eleven")):  # fmt: skip
+    for pattern, to in _NUMBERS.items():
         found = next((s for s in fresh if re.search(pattern, s.text)), None)
         if found is not None:
             fresh.remove(found)

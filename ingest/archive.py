@@ -136,7 +136,9 @@ def parse(data: bytes, name: str, path: str) -> _Element:
     try:
         root = etree.fromstring(data, parser)
     except (etree.LxmlError, ValueError, SyntaxError) as error:
-        raise damaged(name, f"{path} is no XML ({error})") from None
+        deep = "Excessive depth" in str(error)
+        what = f"the parts of {path} are nested too deeply" if deep else f"{path} is no XML ({error})"
+        raise damaged(name, what) from None
     if root.getroottree().docinfo.internalDTD is not None:
         raise _with_entities(name, path)
     return root

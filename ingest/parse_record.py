@@ -19,8 +19,10 @@ _LENGTHS = struct.Struct(">IQ")  # of the JSON, and of the bytes behind it
 def write_frame(stream: IO[bytes], record: dict[str, Any], data: bytes = b"") -> None:
     """Send one JSON object, and bytes with it."""
     head = json.dumps(record).encode()
-    stream.write(_LENGTHS.pack(len(head), len(data)) + head)
-    stream.write(data)
+    for part in (_LENGTHS.pack(len(head), len(data)) + head, data):
+        rest = memoryview(part)
+        while rest:  # a signal may cut a write short
+            rest = rest[stream.write(rest) :]
     stream.flush()
 
 

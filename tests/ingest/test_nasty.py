@@ -43,7 +43,7 @@ def wrong_with(reading: Reading, expected: str | None) -> Iterator[str]:
             yield "holds what another file holds"
         return
     said = str(reading.result)
-    if expected == READ or expected not in (None, *[said[at:][: len(expected)] for at in range(len(said))]):
+    if expected == READ or (expected is not None and expected not in said):
         yield said
     if JARGON.search(said) or not reading.result.remedy.endswith(".") or reading.job.name not in said:
         yield f"says: {said}"

@@ -47,6 +47,7 @@ def read_odt(archive: Archive) -> Document:
     told = {
         "read with {} tracked changes as if they were accepted": changes,
         "left out {} pieces of hidden text": body.runs.hidden,
+        "left out {} formulas, charts and other objects": sum(1 for _ in text.iter(o("draw:object"))),
         "left out a table of contents of {} lines": body.contents,
         "left out {} lines of links above the text": len(menu),
     }

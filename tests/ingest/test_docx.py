@@ -4,16 +4,15 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import Any
 
 import docx
 import pytest
 
-from ingest.blocks import Block, Document, Role
-from ingest.number import number
+from ingest.blocks import Block, Role
 from ingest.paper import Facts
 from ingest.read import read_document
-from tests.ingest.docx_rendering import package, paragraph, styled
+from tests.ingest.docx_pieces import abstract, cite, field, item, level, note, num, par, read, roles, run, texts
+from tests.ingest.docx_rendering import paragraph, styled
 
 CORE = (
     '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
@@ -21,37 +20,6 @@ CORE = (
     "<dc:title>{}</dc:title><dc:creator>{}</dc:creator><dcterms:created>2013-12-23T23:15:00Z</dcterms:created>"
     "</cp:coreProperties>"
 )
-
-
-def read(body: str, **parts: Any) -> Document:
-    return read_document(package(body, **parts), "quays.docx")
-
-
-def run(text: str, look: str = "") -> str:
-    return f'<w:r>{f"<w:rPr>{look}</w:rPr>" if look else ""}<w:t xml:space="preserve">{text}</w:t></w:r>'
-
-
-def par(text: str, properties: str = "") -> str:
-    return paragraph(run(text), properties)
-
-
-def texts(document: Document) -> list[str]:
-    return [block.text for block in document.blocks]
-
-
-def roles(document: Document) -> list[tuple[Role, int, str]]:
-    return [(block.role, block.level, block.text) for block in document.blocks]
-
-
-def marked(document: Document) -> list[tuple[int, str, str]]:
-    return [(block.level, block.marker, block.text) for block in document.blocks]
-
-
-def raised(text: str) -> str:
-    return run(text, '<w:vertAlign w:val="superscript"/>')
-
-
-# Headings
 
 
 def test_headings_by_style_outline_and_what_they_are_based_on() -> None:
@@ -103,253 +71,6 @@ def test_styles_that_are_based_on_each_other_end() -> None:
         (Role.PARAGRAPH, 0, "Ports"),
         (Role.PARAGRAPH, 0, "Quays"),
     ]
-
-
-# Lists
-
-
-def level(place: int, form: str = "decimal", text: str = "", start: int = 1, more: str = "", indent: int = 0) -> str:
-    return (
-        f'<w:lvl w:ilvl="{place}"><w:start w:val="{start}"/><w:numFmt w:val="{form}"/>{more}'
-        f'<w:lvlText w:val="{text or f"%{place + 1}."}"/><w:pPr><w:ind w:left="{indent or 720 * (place + 1)}"/></w:pPr></w:lvl>'
-    )
-
-
-def abstract(number: int, *levels: str) -> str:
-    return f'<w:abstractNum w:abstractNumId="{number}">{"".join(levels)}</w:abstractNum>'
-
-
-def num(number: int, used: int, override: str = "") -> str:
-    return f'<w:num w:numId="{number}"><w:abstractNumId w:val="{used}"/>{override}</w:num>'
-
-
-def item(text: str, number: int, place: int = 0, style: str = "Listenabsatz") -> str:
-    listed = f'<w:numPr><w:ilvl w:val="{place}"/><w:numId w:val="{number}"/></w:numPr>'
-    return par(text, styled(style) + listed)
-
-
-def test_numbers_are_counted_as_word_counts_them() -> None:
-    lists = abstract(0, level(0), level(1, "lowerLetter", "(%2)"), level(2, "upperRoman", "%1.%2.%3"))
-    lists += num(1, 0) + num(2, 0, '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="7"/></w:lvlOverride>')
-    body = (
-        item("a", 1)
-        + item("b", 1, 1)
-        + item("c", 1, 1)
-        + item("d", 1, 2)
-        + item("e", 1)
-        + item("f", 1, 1)
-        + par("Between.")
-        + item("g", 1)
-        + item("h", 2)
-        + item("i", 2)
-    )
-    assert marked(read(body, numbering=lists)) == [
-        (1, "1.", "a"),
-        (2, "(a)", "b"),
-        (2, "(b)", "c"),
-        (3, "1.b.I", "d"),
-        (1, "2.", "e"),
-        (2, "(a)", "f"),
-        (0, "", "Between."),
-        (1, "3.", "g"),
-        (1, "7.", "h"),
-        (1, "8.", "i"),
-    ]
-
-
-def test_labels_are_the_number_of_the_items_own_level() -> None:
-    lists = abstract(0, level(0), level(1, "lowerLetter", "%1.%2)")) + num(1, 0)
-    document = read(item("a", 1) + item("b", 1, 1), numbering=lists)
-    assert [(block.label, block.marker) for block in document.blocks] == [("1", "1."), ("a", "1.a)")]
-
-
-def test_numbers_that_do_not_restart_that_are_legal_or_start_elsewhere() -> None:
-    lists = abstract(
-        0,
-        level(0, "upperRoman", start=4),
-        level(1, text="%1.%2", more='<w:lvlRestart w:val="0"/><w:isLgl/>'),
-        level(2, "none", text="§"),
-    )
-    body = item("a", 1) + item("b", 1, 1) + item("c", 1) + item("d", 1, 1) + item("e", 1, 2)
-    assert [block.marker for block in read(body, numbering=lists + num(1, 0)).blocks] == [
-        "IV.",
-        "4.1",
-        "V.",
-        "5.2",
-        "§",
-    ]
-
-
-def test_lists_by_list_style_and_by_the_style_of_the_paragraph() -> None:
-    styles = (
-        '<w:style w:type="numbering" w:styleId="Ours"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
-        '<w:style w:type="paragraph" w:styleId="Point"><w:name w:val="Point"/><w:pPr><w:numPr><w:numId w:val="2"/></w:numPr>'
-        '</w:pPr></w:style><w:style w:type="paragraph" w:styleId="Sub"><w:name w:val="Sub"/><w:basedOn w:val="Point"/></w:style>'
-        '<w:style w:type="paragraph" w:styleId="Off"><w:name w:val="Off"/><w:basedOn w:val="Point"/><w:pPr><w:numPr>'
-        '<w:numId w:val="0"/></w:numPr></w:pPr></w:style>'
-    )
-    lists = (
-        abstract(0, level(0), level(1, "lowerLetter", more='<w:pStyle w:val="Sub"/>'))
-        + '<w:abstractNum w:abstractNumId="1"><w:numStyleLink w:val="Ours"/></w:abstractNum>'
-        + '<w:abstractNum w:abstractNumId="2"><w:numStyleLink w:val="Circle"/></w:abstractNum>'
-        + num(1, 0)
-        + num(2, 1)
-        + num(3, 2)
-    )
-    body = par("a", styled("Point")) + par("b", styled("Sub")) + item("c", 3) + par("Not in the list.", styled("Off"))
-    assert marked(read(body, numbering=lists, styles=styles)) == [
-        (1, "1.", "a"),
-        (2, "a.", "b"),
-        (0, "", "c"),
-        (0, "", "Not in the list."),
-    ]
-
-
-def test_a_list_inside_a_list_that_has_a_numbering_of_its_own() -> None:
-    lists = abstract(0, level(0)) + abstract(1, level(0, "bullet", "•", indent=1440)) + num(1, 0) + num(2, 1)
-    body = item("a", 1, style="") + item("b", 2, style="") + item("c", 2, style="") + item("d", 1, style="")
-    assert marked(read(body, numbering=lists)) == [(1, "1.", "a"), (2, "-", "b"), (2, "-", "c"), (1, "2.", "d")]
-
-
-def test_paragraphs_that_go_on_with_an_item() -> None:
-    lists = abstract(0, level(0)) + abstract(1, level(0, "bullet", " ")) + num(1, 0) + num(2, 1)
-    body = (
-        item("An item", 1)
-        + par("and more of it", styled("Listenabsatz"))
-        + item("by a list without marks.", 2)
-        + item("The next.", 1)
-        + par("The body goes on.")
-        + par("Indented, but under no item.", styled("Listenabsatz"))
-    )
-    assert marked(read(body, numbering=lists)) == [
-        (1, "1.", "An item and more of it by a list without marks."),
-        (1, "2.", "The next."),
-        (0, "", "The body goes on."),
-        (0, "", "Indented, but under no item."),
-    ]
-
-
-def test_a_numbered_heading_prints_its_number() -> None:
-    lists = abstract(0, level(0), level(1, text="%1.%2")) + num(1, 0)
-    body = (
-        item("Costs", 1, style="berschrift1") + item("Light", 1, 1, style="berschrift2") + item("", 1, 1, "berschrift2")
-    )
-    body += item("Gains", 1, 1, style="berschrift2")
-    assert texts(read(body, numbering=lists)) == ["1. Costs", "1.1 Light", "1.3 Gains"]
-
-
-def test_a_list_without_its_definition_is_text() -> None:
-    assert marked(read(item("One.", 9))) == [(0, "", "One.")]
-
-
-# Notes
-
-
-def note(kind: str, number: int, *paragraphs: str) -> str:
-    own = f"<w:r><w:{kind}Ref/></w:r>"
-    first, *others = paragraphs
-    inner = paragraph(own + run(f" {first}")) + "".join(map(par, others))
-    return f'<w:{kind} w:id="{number}">{inner}</w:{kind}>'
-
-
-def cite(kind: str, number: int, more: str = "") -> str:
-    return f'<w:r><w:{kind}Reference w:id="{number}"{more}/></w:r>'
-
-
-def labelled(document: Document) -> list[tuple[str | None, str]]:
-    return [(block.label, block.text) for block in document.blocks if block.role is Role.NOTE]
-
-
-def test_footnotes_and_endnotes_get_the_numbers_that_word_prints() -> None:
-    body = paragraph(run("Walls ") + cite("footnote", 5) + run(" and loans") + cite("endnote", 2))
-    body += paragraph(run("Ships.") + cite("footnote", 3) + cite("endnote", 4))
-    document = read(
-        body,
-        footnotes=note("footnote", 3, "Second.")
-        + note("footnote", 5, "First.", "More of it.")
-        + note("footnote", 9, "Not cited."),
-        endnotes=note("endnote", 2, "At the end.") + note("endnote", 4, "Last."),
-    )
-    assert texts(document)[:2] == ["Walls[1] and loans[i]", "Ships.[2][ii]"]
-    assert labelled(document) == [("1", "First. More of it."), ("2", "Second."), ("i", "At the end."), ("ii", "Last.")]
-    paper = number(document, "quays", Facts(), "quays.docx")
-    assert [m.target for p in paper.paragraphs for m in p.markers] == ["n1", "ni", "n2", "nii"]
-    assert paper.warnings == ()
-
-
-def test_long_roman_numbers_are_linked() -> None:
-    body = "".join(paragraph(run(f"Sentence {n} of many.") + cite("endnote", n)) for n in range(1, 39))
-    document = read(body, endnotes="".join(note("endnote", n, f"Entry {n}.") for n in range(1, 39)))
-    paper = number(document, "quays", Facts(), "quays.docx")
-    assert [m.target for m in paper.paragraphs[37].markers] == ["nxxxviii"]
-    assert paper.warnings == ()
-
-
-def test_a_number_printed_twice_is_told_apart() -> None:
-    settings = '<w:endnotePr><w:numFmt w:val="decimal"/></w:endnotePr>'
-    body = paragraph(run("Walls") + cite("footnote", 1) + run(" and loans") + cite("endnote", 1))
-    parts = {"footnotes": note("footnote", 1, "Foot."), "endnotes": note("endnote", 1, "End."), "settings": settings}
-    document = read(body, **parts)
-    assert texts(document) == ["Walls[1] and loans[1b]", "Foot.", "End."]
-    assert document.warnings == ("several notes have the same number: the later ones get a letter, as 1b",)
-
-
-def test_sections_number_their_notes_anew() -> None:
-    section = (
-        '<w:sectPr><w:footnotePr><w:numRestart w:val="eachSect"/><w:numFmt w:val="chicago"/></w:footnotePr></w:sectPr>'
-    )
-    body = paragraph(run("One.") + cite("footnote", 1) + cite("footnote", 2), section)
-    body += paragraph(run("Two.") + cite("footnote", 3), section)
-    document = read(body, footnotes="".join(note("footnote", n, f"Note {n}.") for n in (1, 2, 3)))
-    assert texts(document)[:2] == ["One.[*][†]", "Two.[*b]"]
-    assert labelled(document) == [("*", "Note 1."), ("†", "Note 2."), ("*b", "Note 3.")]
-
-
-def test_notes_with_a_sign_of_their_own_are_not_counted() -> None:
-    own = '<w:r><w:footnoteReference w:id="1" w:customMarkFollows="1"/><w:t>**</w:t></w:r>'
-    body = paragraph(run("Title") + own) + paragraph(run("Text.") + cite("footnote", 2))
-    footnotes = (
-        '<w:footnote w:id="1">' + par("** The author thanks all.") + "</w:footnote>" + note("footnote", 2, "One.")
-    )
-    document = read(body, footnotes=footnotes)
-    assert texts(document)[:2] == ["Title[**]", "Text.[1]"]
-    assert labelled(document) == [("**", "The author thanks all."), ("1", "One.")]
-
-
-def test_a_note_cited_again_by_a_field_is_the_same_note() -> None:
-    again = field(r" NOTEREF _Ref1 \f \h ", raised("1"))
-    plain = field(" NOTEREF _Ref1 ", run("1"))
-    body = paragraph(run("Walls.") + cite("footnote", 1)) + paragraph(
-        run("Loans.") + again + run(" See note ") + plain + run(".")
-    )
-    document = read(body, footnotes=note("footnote", 1, "First."))
-    assert texts(document) == ["Walls.[1]", "Loans.[1] See note 1.", "First."]
-
-
-def test_a_note_that_is_missing_is_cited_and_reported() -> None:
-    paper = number(read(paragraph(run("Walls.") + cite("footnote", 1))), "quays", Facts(), "quays.docx")
-    assert paper.paragraphs[0].text == "Walls.[1]"
-    assert paper.warnings == ("¶1: note 1 is cited but the paper has no notes",)
-
-
-def test_typed_numbers_that_are_raised_are_references_or_powers() -> None:
-    body = paragraph(
-        run("Walls cost more.") + raised("1") + raised("2") + run(" They cover 3 km") + raised("2") + run(".")
-    )
-    body += paragraph(run("The 4") + raised("th") + run(" storm[") + cite("footnote", 1) + run("]"))
-    document = read(body, footnotes=note("footnote", 1, "First."))
-    assert texts(document) == ["Walls cost more.[12] They cover 3 km².", "The 4th storm[1]", "First."]
-
-
-# Fields, changes, characters
-
-
-def field(instruction: str, result: str) -> str:
-    def mark(kind: str) -> str:
-        return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
-
-    told = f'<w:r><w:instrText xml:space="preserve">{instruction}</w:instrText></w:r>'
-    return f"{mark('begin')}{told}{mark('separate')}{result}{mark('end')}"
 
 
 def test_fields_and_links_show_their_results() -> None:
@@ -430,9 +151,6 @@ def test_an_initial_and_a_run_in_heading_belong_to_their_paragraph() -> None:
     assert roles(read(body)) == [(Role.PARAGRAPH, 0, "Towns differ."), (Role.PARAGRAPH, 0, "Costs. They rise.")]
 
 
-# Tables, boxes, controls
-
-
 def table(*rows: tuple[str, ...]) -> str:
     cells = ("".join(f"<w:tc>{cell if cell.startswith('<') else par(cell)}</w:tc>" for cell in row) for row in rows)
     return "<w:tbl>" + "".join(f"<w:tr>{row}</w:tr>" for row in cells) + "</w:tbl>"
@@ -500,9 +218,6 @@ def test_a_menu_of_links_above_the_text_is_left_out() -> None:
     assert document.warnings == ("left out 3 lines of links above the text",)
 
 
-# Facts
-
-
 @pytest.mark.parametrize(
     ("title", "author", "known"),
     [
@@ -539,9 +254,6 @@ def test_the_only_heading_of_level_1_is_the_title_where_it_opens_the_text() -> N
     assert read(head + par("Text.")).facts.title == "Why Ports Stay"
     assert read(par("Text.") + head).facts.title is None
     assert read(head + par("Text.") + par("Costs", styled("berschrift1"))).facts.title is None
-
-
-# By another hand
 
 
 def test_a_file_made_by_python_docx_in_words_own_template() -> None:

@@ -239,3 +239,8 @@ def test_headings_inside_lists_print_the_numbers_of_the_list() -> None:
     body = listed(item(head("Costs", 1)), item(listed(item(head("Light", 2)), style="")), more=' xml:id="l1"')
     body += par("Text.") + listed(item(head("Gains", 1)), more=' text:continue-list="l1"')
     assert texts(read(body)) == ["1. Costs", "a. Light", "Text.", "2. Gains"]
+
+
+def test_objects_that_are_left_out_are_told() -> None:
+    document = read(par('One <draw:frame><draw:object xlink:href="./Object 1"/></draw:frame>quay.'))
+    assert (texts(document), document.warnings) == (["One quay."], ("left out 1 formulas, charts and other objects",))

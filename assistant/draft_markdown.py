@@ -44,10 +44,11 @@ def markdown_blocks(text: str) -> tuple[list[DraftBlock], int]:
             blocks += _block(source, max(at, begin), end, token.children or (), role)
         at = max(at, begin, *(block.end for block in blocks[-1:]))
     for label, token in footnotes:
-        defined = f"[^{token.meta['name']}]:"
-        begin = max(source.find(f"\n{defined}") + 1, 0) + len(defined)
+        defined = re.search(rf"^[ \t>]*\[\^{re.escape(token.meta['name'])}\]:", source, re.MULTILINE)
+        begin = defined.end() if defined else at
         inline = md.parseInline(token.content)[0]
         blocks += _block(source, begin, begin + len(token.content) + _NEAR, inline.children or (), Role.NOTE, label)
+    blocks.sort(key=lambda block: block.start)
     return blocks, sum(token.type in ("fence", "code_block") for token in tokens)
 
 

@@ -68,6 +68,7 @@ def audit_page(audit: Audit) -> str:
         .render(
             audit=audit,
             blocks=annotated_blocks(audit),
+            left_out=max(0, len(audit.draft.blocks) - MOST),
             summary=summary_line(audit),
             details=details(audit),
             tokens=Markup(_TOKENS.read_text("utf-8")),  # noqa: S704  our own file
@@ -83,17 +84,19 @@ def annotated_html(audit: Audit) -> str:
 
 
 def annotated_blocks(audit: Audit) -> tuple[AnnotatedBlock, ...]:
-    """The draft cut into its sentences, at most `MOST` paragraphs; faults are numbered from 1 in reading order."""
+    """The draft cut into its sentences, at most `MOST` paragraphs; faults are numbered from 1 in reading order.
+
+    What is beyond the limit of sentences is not cut.
+    """
+    read = audit.sentences[: audit.checked]
     numbers = {id(fault): number for number, fault in enumerate(audit.found, 1)}
     found: list[AnnotatedBlock] = []
     at = 0
     for block in audit.draft.blocks[:MOST]:
         inside: list[AuditedSentence] = []
-        while at < len(audit.sentences) and audit.sentences[at].start < block.end:
-            inside.append(audit.sentences[at])
+        while at < len(read) and block.start <= read[at].start < block.end:
+            inside.append(read[at])
             at += 1
-        if block.role is Role.NOTE and not inside:  # notes may stand anywhere in the source
-            inside = [s for s in audit.sentences if block.start <= s.start < block.end]
         found.append(AnnotatedBlock(block.role, block.label, tuple(_runs(block, inside, numbers))))
     return tuple(found)
 

@@ -19,10 +19,11 @@ _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 def audit_junit(audit: Audit, least: Severity | None) -> bytes:
     """The XML, in UTF-8. Faults of at least the severity `least` fail (None: none does); what is unchecked is skipped.
 
-    A lesser fault passes, with what was found in its output. Headings, questions and the like are no cases.
+    A lesser fault passes, with what was found in its output. Headings, questions and the like are no cases, and all
+    that is beyond the limit of sentences is one.
     """
     places = Places(audit)
-    cases = [s for s in audit.sentences if s.kind is not SentenceKind.OTHER]
+    cases = [s for s in audit.sentences[: audit.checked + 1] if s.kind is not SentenceKind.OTHER]
     suite = ElementTree.Element("testsuite", name=_clean(audit.draft.name))
     failures = skipped = 0
     for number, sentence in enumerate(cases, 1):

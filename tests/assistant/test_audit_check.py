@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.assistant import Assistant
-from assistant.audit import Audit, AuditedSentence, CitationResult, Severity
+from assistant.audit import Audit, AuditedCitation, AuditedQuotation, AuditedSentence, CitationResult, Severity
 from assistant.audit_check import audit_draft
 from assistant.audit_form import audit_json
 from assistant.draft import DraftForm
@@ -48,8 +48,8 @@ def audit(assistant: Assistant, text: str, limit: int = 1000) -> Audit:
     done = audit_draft(assistant, draft, judge=WordJudge(), limit=limit)
     for sentence in done.sentences:
         assert draft.text[sentence.start : sentence.end] == sentence.text
-        for part in (*sentence.quotations, *sentence.citations):
-            assert draft.text[part.start : part.end] == part.text
+        parts: Sequence[AuditedQuotation | AuditedCitation] = (*sentence.quotations, *sentence.citations)
+        assert [draft.text[part.start : part.end] for part in parts] == [part.text for part in parts]
     return done
 
 

@@ -127,7 +127,7 @@ def test_markdown_is_read_back_as_text(audit: Audit) -> None:
     assert "alert(1)" in text
     rows = [line for line in report.splitlines() if line.startswith("|")]
     assert len(rows) == 2 + len(audit.sentences)
-    assert "the paper has “1964”, the draft “**1974**”" in report.replace("\\*", "*")
+    assert "the paper has “1964”, the draft “1974”" in report
 
 
 @pytest.mark.parametrize(("least", "failures"), [(Severity.CONTRADICTED, 1), (Severity.NOT_FOUND, 2), (None, 0)])

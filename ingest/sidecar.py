@@ -41,8 +41,8 @@ def sidecar_beside(paper: Path) -> Sidecar | None:
     Raises:
         CatalogueError: it cannot be read, has an unknown key or a value that is no text, or there are several.
     """
-    found = [path for suffix in SUFFIXES if (path := paper.with_suffix(suffix)) != paper and path.is_file()]
-    found = [path for path in found if path.name != "series.toml"]
+    beside = (paper.with_suffix(suffix) for suffix in SUFFIXES if paper.name)
+    found = [path for path in beside if path != paper and path.name != "series.toml" and _is_file(path)]
     if len(found) > 1:
         names = " and ".join(path.name for path in found)
         raise CatalogueError(f"{printable(paper)} has {len(found)} files of metadata beside it: {names}.", "Keep one.")
@@ -78,6 +78,14 @@ def disagreements(catalogue: Facts, beside: Sidecar, paper_id: str) -> tuple[str
         for key, ours, theirs in pairs
         if ours and theirs and ours != theirs
     )
+
+
+def _is_file(path: Path) -> bool:
+    """Whether there is such a file; False where that cannot be found out, as for a name that is too long."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _mapping(path: Path, name: str) -> Mapping[Any, Any]:

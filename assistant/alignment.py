@@ -19,6 +19,7 @@ from index.tokens import TokenVectors
 from ingest.fold import fold
 
 _PLAIN_WEIGHT = 1.0
+COUNTERPART = 0.55  # from which nearness on a word of the passage is the counterpart of one of the claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,18 @@ class Alignment:
 
     @property
     def shared(self) -> float:
-        """The share of the claim's content words that stand in the passage, in one of their forms."""
-        return float((self.nearness >= 1).mean()) if len(self.nearness) else 0.0
+        """The share of the claim's content words that have a counterpart in the passage (`COUNTERPART`)."""
+        return float((self.nearness >= COUNTERPART).mean()) if len(self.nearness) else 0.0
+
+    @property
+    def borne(self) -> float:
+        """How far the passage bears the claim out as far as words tell, 0..2: as a whole, and where it is weakest.
+
+        The cosine of the two texts and the mean nearness of the third of the claim's words that is matched worst: what
+        a passage does not say is a word or two of a claim, and the mean over all its words hides them.
+        """
+        worst = np.sort(self.nearness)[: max(1, len(self.nearness) // 3)]
+        return self.cosine + float(worst.mean()) if len(worst) else 0.0
 
     @property
     def cosine(self) -> float:

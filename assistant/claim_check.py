@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 from assistant.citation import cite, short_names
 from assistant.claim import ClaimCheck
 from assistant.claim_evidence import Window, evidence_for, nearest
+from assistant.claim_parts import parts_of
 from assistant.judge import Judge, Judgement
 from assistant.reply import Citation, Verdict
+from assistant.rules import RulesJudge
 from assistant.words import words
 from ingest.errors import QuestionError
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 LONGEST = 2000  # characters of a claim
 LIMIT = 60.0  # seconds that a judge may take over one part of a claim
+# What decides over a claim of several parts, the strongest first.
+_FORCE = (Verdict.CONTRADICTED, Verdict.UNCHECKED, Verdict.NOT_FOUND, Verdict.SUPPORTED)
 _NOBODY = "none"  # the judge of what is no claim
 
 _log = logging.getLogger(__name__)
@@ -57,10 +61,23 @@ def check_claim(
     no_claim = _no_claim(text)
     if no_claim:
         return ClaimCheck(claim, Verdict.UNCHECKED, 1.0, (), no_claim, _NOBODY)
-    judge = judge or assistant.judge
-    windows = evidence_for(assistant, text, within)
-    judgement = _judged(judge, text, windows)
-    return _check(assistant, claim, judgement, windows)
+    judge = judge or own_judge(assistant)
+    parts = parts_of(text)
+    judged = [_held(assistant, judge, part, within) for part in parts]
+    return _check(assistant, claim, parts, judged)
+
+
+def own_judge(assistant: Assistant) -> Judge:
+    """The assistant's judge; rules are given the encoder, so that words that mean the same count as shared."""
+    return RulesJudge(assistant.encoder) if isinstance(assistant.judge, RulesJudge) else assistant.judge
+
+
+def _held(
+    assistant: Assistant, judge: Judge, part: str, papers: Collection[str] | None
+) -> tuple[Judgement, tuple[Window, ...]]:
+    """A part of a claim, judged by its own nearest passages: the parts may stand in several paragraphs."""
+    windows = evidence_for(assistant, part, papers)
+    return _judged(judge, part, windows), windows
 
 
 def _read(claim: str) -> str:
@@ -120,11 +137,36 @@ def _within(seconds: float, work: Callable[[], Judgement]) -> Judgement:
     return came[0]
 
 
-def _check(assistant: Assistant, claim: str, judgement: Judgement, windows: Sequence[Window]) -> ClaimCheck:
-    shown = [windows[judgement.decisive]] if judgement.decisive is not None else list(nearest(windows))
+def _check(
+    assistant: Assistant, claim: str, parts: Sequence[str], judged: Sequence[tuple[Judgement, tuple[Window, ...]]]
+) -> ClaimCheck:
+    """The whole: contradicted where a part is, else unchecked, else not found; supported only where every part is."""
+    leading = min(range(len(parts)), key=lambda n: _FORCE.index(judged[n][0].verdict))
+    judgement = judged[leading][0]
+    if judgement.verdict is Verdict.SUPPORTED:
+        deciding = list(range(len(parts)))
+        confidence = min(one.confidence for one, _ in judged)
+        leading = min(deciding, key=lambda n: judged[n][0].confidence)
+    else:
+        deciding, confidence = [leading], judgement.confidence
+    why = _sentence(judged[leading][0].why)
+    if len(parts) > 1 and judgement.verdict is not Verdict.UNCHECKED:
+        why = f"Of its {len(parts)} parts, “{parts[leading]}”: {why}"
+        if judgement.verdict is Verdict.SUPPORTED:
+            why = f"All of its {len(parts)} parts are borne out. The least certain, “{parts[leading]}”: {why}"
+    shown = [window for n in deciding for window in _shown(*judged[n])]
     return ClaimCheck(
-        claim, judgement.verdict, judgement.confidence, _cited(assistant, shown), judgement.why, judgement.judge
+        claim, judgement.verdict, confidence, _cited(assistant, list(dict.fromkeys(shown))), why, judgement.judge
     )
+
+
+def _shown(judgement: Judgement, windows: Sequence[Window]) -> Sequence[Window]:
+    """The passage that decided; where none did, the nearest ones."""
+    return [windows[judgement.decisive]] if judgement.decisive is not None else nearest(windows)
+
+
+def _sentence(why: str) -> str:
+    return f"{why[:1].upper()}{why[1:]}{'' if why.endswith(('.', '!', '?')) else '.'}"
 
 
 def _cited(assistant: Assistant, windows: Sequence[Window]) -> tuple[Citation, ...]:

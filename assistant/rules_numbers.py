@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection, Sequence
 
@@ -75,9 +76,10 @@ def agrees(claim: str, claimed: Quantity, printed: Quantity) -> bool:
 
 
 def _worked_out(value: float, printed: Collection[float]) -> bool:
-    """Whether a number is the sum or the difference of two printed ones, or what is left of a hundred."""
-    return any(abs(abs(a - b) - value) < 1e-6 * max(a, b, 1) or abs(a + b - value) < 1e-6 * value
-               for a in (*printed, 100.0) for b in printed if a != b)  # fmt: skip
+    """Whether a number is the sum or the difference of two printed ones: not printed, and borne out all the same."""
+    return any(
+        math.isclose(abs(a - b), value) or math.isclose(a + b, value) for a in printed for b in printed if a != b
+    )
 
 
 def _of(found: Sequence[Quantity], unit: Unit) -> list[Quantity]:

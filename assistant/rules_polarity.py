@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.alignment import Alignment, Reading
+from assistant.alignment import COUNTERPART, Alignment, Reading
 from assistant.finding import Finding, FindingKind
 from assistant.opposites import opposed, poles
 
@@ -19,7 +19,7 @@ _NOT = re.compile(
     re.IGNORECASE,
 )
 _BREAK = re.compile(r"[,;:.()!?]|\b(?:but|and|although|though|while|whereas|because)\b", re.IGNORECASE)
-_NEAR, _AROUND, _WITHIN, _CLOSE = 0.7, 6, 12, 5
+_AROUND, _WITHIN, _CLOSE = 6, 12, 5
 
 
 def context(held: Alignment, word: int, place: int) -> float:
@@ -37,7 +37,7 @@ def context(held: Alignment, word: int, place: int) -> float:
 def _found(held: Alignment, words: list[int], place: int, within: int) -> float:
     """The share of these words of the claim that stand within so many words of a place of the passage."""
     first, last = max(place - within, 0), place + within + 1
-    return float((held.table[words, first:last].max(axis=1) >= _NEAR).mean())
+    return float((held.table[words, first:last].max(axis=1) >= COUNTERPART).mean())
 
 
 def negated(reading: Reading) -> dict[int, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from itertools import pairwise
 
 from assistant.alignment import Alignment, Reading
@@ -24,7 +25,7 @@ def roles(held: Alignment) -> list[Finding]:
 
     "Oster passed Tarn" against "Tarn passed Oster". Where one of the two is in the passive, the same order says so.
     """
-    names = _names(held.claim)
+    names = _names(held.claim, names_in(held.passage.text))
     findings = []
     for one, other in pairwise(names):
         between = [n for n in range(one + 1, other) if held.claim.words[n].content]
@@ -81,10 +82,12 @@ def _sides(held: Alignment, said: int, printed: int) -> tuple[float, float]:
     return min(share[0][0], share[1][1]), min(share[0][1], share[1][0])
 
 
-def _names(reading: Reading) -> list[int]:
-    """The places of names; the first word, which has its capital anyway, counts where it names a state."""
+def _names(reading: Reading, printed: Collection[str]) -> list[int]:
+    """The places of names; the first word, which has its capital anyway, counts where it names a state or is printed
+    as a name.
+    """
     known = set(names_in(reading.text))
-    known |= {word.folded for word in reading.words[:1] if len(other_names(word.folded)) > 1}
+    known |= {w.folded for w in reading.words[:1] if len(other_names(w.folded)) > 1 or w.folded in printed}
     return [n for n, word in enumerate(reading.words) if word.folded in known and word.content]
 
 

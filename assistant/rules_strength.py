@@ -53,9 +53,16 @@ def overstatements(held: Alignment) -> list[Finding]:
     for kind, strong, weak, spares, settles, told in pairs:
         said, left_open = strong.search(claim), weak.search(printed)
         if said and left_open and not spares.search(claim) and not settles.search(printed):
-            why = f"the paper says “{left_open.group()}”, {told.format(said.group())}"
-            findings.append(Finding(kind, left_open.group(), said.group(), held.shared, why))
+            words = _with_next(printed, left_open)
+            why = f"the paper says “{words}”, {told.format(_with_next(claim, said))}"
+            findings.append(Finding(kind, words, said.group(), held.shared, why))
     return findings + _promised(held)
+
+
+def _with_next(text: str, match: re.Match[str]) -> str:
+    """The words found, and the two after them: "most" alone says little."""
+    after = re.match(r"(?:\s+[\w’'-]+){0,2}", text[match.end() :])
+    return match.group() + (after.group() if after else "")
 
 
 def _promised(held: Alignment) -> list[Finding]:

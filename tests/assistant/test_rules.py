@@ -35,7 +35,7 @@ def test_verdicts(claim: str, evidence: str, verdict: Verdict) -> None:
     judgement = RulesJudge().judge(claim, [evidence])
     assert judgement.verdict is verdict, judgement.why
     assert judgement.why
-    assert judgement.judge == "rules 1"
+    assert judgement.judge == "rules 2"
 
 
 def test_the_reason_can_be_checked_at_a_glance() -> None:

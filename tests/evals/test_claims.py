@@ -1,0 +1,99 @@
+"""Figures over gold claims, against scikit-learn and by hand."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.metrics import balanced_accuracy_score, f1_score
+
+from assistant.claim import ClaimCheck
+from assistant.reply import Verdict
+from assistant.rules import RulesJudge
+from evals.claims import LABELS, GoldClaim, holds_claims, load_claims, run_claims
+from evals.claims_public import PublicClaims, balanced_accuracy, compare_judge, load_public_claims, overlap
+from evals.claims_report import ClaimReport, confusion_of, macro_f1
+from evals.confidence import once
+from evals.gold import Split
+from ingest.errors import GoldError
+
+SHIPPED = Path(__file__).parents[2] / "evals" / "sets" / "series" / "claims.jsonl"
+PAIRS = st.lists(st.tuples(st.sampled_from(LABELS), st.sampled_from(LABELS)), min_size=6, max_size=60)
+
+
+def _gold(identifier: str, label: Verdict) -> GoldClaim:
+    return GoldClaim(identifier, f"{label} it is", label, (), None, Split.DEVELOP)
+
+
+def _says(claim: str) -> ClaimCheck:
+    if "contradicted" in claim:
+        raise RuntimeError("out of order")
+    return ClaimCheck(claim, Verdict.SUPPORTED, 0.5, (), "because", "fake")
+
+
+@given(PAIRS)
+def test_macro_f1_is_scikit_learn_s(pairs: list[tuple[Verdict, Verdict]]) -> None:
+    truth, said = ([str(pair[n]) for pair in pairs] for n in (0, 1))
+    ours = float(macro_f1(confusion_of(pairs)[None])[0])
+    if {*truth, *said} == set(map(str, LABELS)):
+        expected = f1_score(truth, said, average="macro", labels=list(map(str, LABELS)), zero_division=0)
+        assert ours == pytest.approx(expected)
+    else:
+        assert math.isnan(ours)
+
+
+@given(st.lists(st.tuples(st.booleans(), st.booleans()), min_size=4, max_size=50))
+def test_balanced_accuracy_is_scikit_learn_s(pairs: list[tuple[bool, bool]]) -> None:
+    truth, said = np.array([t for t, _ in pairs]), np.array([float(s) for _, s in pairs])
+    ours = float(balanced_accuracy(truth, said, once(len(truth)))[0])
+    if len(set(truth.tolist())) == 2:
+        assert ours == pytest.approx(balanced_accuracy_score(truth, said >= 0.5))
+    else:
+        assert math.isnan(ours)
+
+
+def test_a_broken_case_is_a_miss_and_is_told() -> None:
+    gold = [_gold("a", Verdict.SUPPORTED), _gold("b", Verdict.CONTRADICTED), _gold("c", Verdict.NOT_FOUND)]
+    report = ClaimReport.of(run_claims(_says, gold), split=Split.DEVELOP)
+    assert [case.gold.id for case in report.broken] == ["b"]
+    assert report.confusion[Verdict.CONTRADICTED][Verdict.UNCHECKED] == 1
+    assert report.estimates["supported precision"].value == 0.5
+    assert report.estimates["supported recall"].value == 1.0
+    assert report.as_json()["broken"] == [{"id": "b", "error": "RuntimeError: out of order"}]
+
+
+def test_single_cases_of_the_report_half_are_not_listed() -> None:
+    report = ClaimReport.of(run_claims(_says, [_gold("a", Verdict.SUPPORTED)]), split=Split.REPORT)
+    assert report.as_json()["cases"] == []
+
+
+def test_the_set_that_ships_follows_its_schema() -> None:
+    claims = load_claims(SHIPPED)
+    assert len(claims) == 183
+    assert holds_claims(SHIPPED)
+    assert not holds_claims(SHIPPED.with_name("questions.jsonl"))
+
+
+@pytest.mark.parametrize("line", ["", "[]", '{"id": "a"}', "no json"])
+def test_a_set_that_is_none_is_an_error(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "claims.jsonl"
+    path.write_text(line, "utf-8")
+    with pytest.raises(GoldError):
+        load_claims(path)
+
+
+def test_the_judge_is_measured_beside_overlap(tmp_path: Path) -> None:
+    printed = "The mill was built in 1920 by the canal company."
+    rows = [
+        {"id": "a", "claim": printed, "evidence": [printed], "label": "supported"},
+        {"id": "b", "claim": printed.replace("1920", "1950"), "evidence": [printed], "label": "refuted"},
+    ] * 3
+    (tmp_path / "fm2.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    compared = compare_judge(RulesJudge(), load_public_claims(tmp_path, PublicClaims.FM2))
+    assert (compared.n, compared.judge.value, compared.precision) == (6, 1.0, 1.0)
+    assert overlap(rows[0]["claim"], rows[0]["evidence"]) == 1.0

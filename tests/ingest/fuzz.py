@@ -208,9 +208,9 @@ def _renderings(ending: str, seed: int) -> Iterator[bytes]:
             case ".html":
                 yield to_html(script, linked_notes=place % 2 == 0, site=place % 4 == 3)
             case ".docx":
-                yield to_docx(script)
+                yield _packed(_members(to_docx(script)))
             case ".odt":
-                yield to_odt(script)
+                yield _packed(_members(to_odt(script)))
             case _:
                 yield to_pdf(script, Setting(columns=1 + place % 2, numbers=place % 3 > 0))
 
@@ -229,15 +229,24 @@ def _altered_archive(rng: random.Random, ending: str, data: bytes) -> bytes:
     """The archive with one of its members altered; now and then the archive itself."""
     if rng.random() < 0.05:
         return _altered(rng, ending, data, data)
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        members = {name: archive.read(name) for name in archive.namelist()}
+    members = _members(data)
     weights = [5 if name in ("word/document.xml", "content.xml") else 1 for name in members]
     [chosen] = rng.choices(list(members), weights)
+    altered = _altered_xml(rng, ending, members.pop(chosen))
+    return _packed(members | ({chosen: altered} if rng.random() < 0.95 else {}))
+
+
+def _members(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def _packed(members: dict[str, bytes]) -> bytes:
+    """An archive that is the same whenever it is made."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         for name, held in members.items():
-            if name != chosen or rng.random() < 0.95:
-                archive.writestr(name, _altered_xml(rng, ending, held) if name == chosen else held)
+            archive.writestr(zipfile.ZipInfo(name), held)
     return out.getvalue()
 
 

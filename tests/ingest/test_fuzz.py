@@ -19,8 +19,7 @@ def test_no_input_leads_to_a_fault(seed: int) -> None:
 
 
 def test_the_same_seed_makes_the_same_inputs() -> None:
-    texts = [entry for entry in fuzz.inputs(3, 60) if entry[0] != ".docx"]
-    assert texts == [entry for entry in fuzz.inputs(3, 60) if entry[0] != ".docx"]
+    assert list(fuzz.inputs(3, 60)) == list(fuzz.inputs(3, 60))
 
 
 def test_faults_are_found(monkeypatch: pytest.MonkeyPatch) -> None:

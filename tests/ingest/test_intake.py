@@ -109,7 +109,7 @@ def test_bad_files_stop_no_other(tmp_path: Path) -> None:
         ("empty.txt", "EmptySource"),
         ("menu.txt", "EmptySource"),
         ("old.rtf", "SourceError"),
-        ("zip.html", "NotText"),
+        ("zip.html", "SourceError"),
     ]
     assert all(Path(failure.source).name in failure.error.what for failure in intake.failures)
     assert all(failure.error.remedy for failure in intake.failures)

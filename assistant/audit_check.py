@@ -106,11 +106,15 @@ def _beyond(draft: Draft, start: int, limit: int) -> Iterator[AuditedSentence]:
     for block in draft.blocks:
         if block.end <= start:
             continue
-        for begin, end in sentences(block.plain):
-            span = block.span(begin, end)
-            if span[0] >= start:
-                text = draft.text[slice(*span)]
-                yield AuditedSentence(text, *span, unread, (), _unread(text, why), (), (), why, severity)
+        at = (
+            next((i for i in range(len(block.plain)) if block.span(i, i + 1)[0] >= start), 0)
+            if block.start < start
+            else 0
+        )
+        for begin, end in sentences(block.plain[at:]):
+            span = block.span(at + begin, at + end)
+            text = draft.text[slice(*span)]
+            yield AuditedSentence(text, *span, unread, (), _unread(text, why), (), (), why, severity)
 
 
 def _unread(text: str, why: str) -> ClaimCheck:

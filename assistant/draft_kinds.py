@@ -20,6 +20,8 @@ class SentenceKind(StrEnum):
 
 
 FEWEST = 3  # content words of a claim
+LONGEST, ENDING = 2000, 200  # characters of a sentence, from its start and from its end, by which it is told apart
+_QUESTION = re.compile(r"\?[\"'”’)\]\s]*$")
 _LETTERHEAD = re.compile(
     r"\W*(?:to|from|cc|bcc|date|subject|re|regarding|attn|attention|classification|author|prepared (?:by|for)|reference"
     r"|status|version|distribution)\s*:(?:\s|$)",
@@ -41,7 +43,7 @@ _TO_DO = re.compile(
 _ADVICE = re.compile(
     r"\b(?:we|i) (?:\w+ )?(?:recommend|propose|suggest|advise|urge|ask|request|invite)\b"
     r"|\b(?:it is|is) (?:\w+ )?(?:recommended|proposed|suggested|advisable)\b"
-    r"|\W*(?:recommendations?|proposals?|our advice)\b\s*[:—–-]"
+    r"|\A\W*(?:recommendations?|proposals?|our advice)\b\s*[:—–-]"
     r"|\b(?:should|ought to)\b",
     re.IGNORECASE,
 )
@@ -55,7 +57,7 @@ _OPINION = re.compile(
 )
 _OF_THE_DRAFT = re.compile(
     r"\b(?:this|the present|our) (?:memo(?:randum)?|brief(?:ing)?|draft|document|summary|annex|section|minute)\b"
-    r"|\W*(?:the )?(?:annex|appendix|attachment|sections? (?:below|above))\b",
+    r"|\A\W*(?:the )?(?:annex|appendix|attachment|sections? (?:below|above))\b",
     re.IGNORECASE,
 )
 _WRITERS = re.compile(r"\b(?:we|our|ours|us|i|my)\b", re.IGNORECASE)
@@ -72,7 +74,8 @@ def no_claim(text: str, role: Role, attributed: bool) -> str | None:
         attributed: it is put down to a paper, by a name or a citation; then advice in it is the paper's.
     """
     bare = text.strip(" \t-–—*•·>|_")
-    if role is not Role.HEADING and re.search(r"\?[\"'”’)\]\s]*$", bare):
+    end, bare = bare[-ENDING:], bare[:LONGEST]
+    if role is not Role.HEADING and _QUESTION.search(end):
         return "a question"
     if role is not Role.HEADING and _LETTERHEAD.match(bare):
         return "the head of a memo"
@@ -84,7 +87,7 @@ def no_claim(text: str, role: Role, attributed: bool) -> str | None:
         told = _own(bare)
         if told:
             return told
-    if bare.endswith(":") and len(bare.split()) < _LEADS_IN:
+    if end.endswith(":") and len(bare.split()) < _LEADS_IN:
         return "leads into what follows"
     if len(content_words(bare)) < FEWEST:
         return "too short to be a claim"

@@ -31,7 +31,7 @@ NAME = "rules 2"
 READ = 6  # passages that are read for a claim, the nearest ones
 # What a finding must weigh, and what share of the claim's content words must stand in the passage, to contradict.
 _TELLING = {
-    FindingKind.NUMBER: (0.5, 0.5),
+    FindingKind.NUMBER: (0.6, 0.5),
     FindingKind.DATE: (0.5, 0.5),
     FindingKind.NEGATION: (0.7, 0.6),
     FindingKind.OPPOSITE: (0.5, 0.5),

@@ -15,6 +15,7 @@ from assistant.claim_check import LONGEST, check_claim
 from assistant.claim_parts import parts_of
 from assistant.judge import Judgement
 from assistant.reply import Verdict
+from assistant.rules import RulesJudge
 from ingest.errors import QuestionError, UnknownPaper
 from tests.assistant.made import assistant
 
@@ -68,7 +69,7 @@ class Slow:
     ],
 )
 def test_verdicts(desk: Assistant, claim: str, verdict: Verdict) -> None:
-    check = check_claim(desk, claim)
+    check = check_claim(desk, claim, judge=RulesJudge(desk.encoder))
     assert check.verdict is verdict, check.why
     assert check.judge == "rules 2"
     assert 0 <= check.confidence <= 1
@@ -77,7 +78,8 @@ def test_verdicts(desk: Assistant, claim: str, verdict: Verdict) -> None:
 
 
 def test_a_number_is_told_beside_the_paper_s(desk: Assistant) -> None:
-    check = check_claim(desk, "The harbour office expects 90 ships a week once the cranes are replaced.")
+    claim = "The harbour office expects 90 ships a week once the cranes are replaced."
+    check = check_claim(desk, claim, judge=RulesJudge(desk.encoder))
     assert check.why == "The paper says 40, the claim 90."
     assert "40 ships" in check.evidence[0].quote
 
@@ -101,7 +103,9 @@ def test_an_unknown_paper_is_an_error(desk: Assistant) -> None:
 
 
 def test_only_the_papers_named_are_searched(desk: Assistant) -> None:
-    check = check_claim(desk, "The harbour at Norvik handles steel, grain and timber.", papers=["chen.txt"])
+    check = check_claim(
+        desk, "The harbour at Norvik handles steel, grain and timber.", papers=["chen.txt"], judge=RulesJudge()
+    )
     assert check.verdict is not Verdict.SUPPORTED
     assert {cited.paper for cited in check.evidence} <= {"chen"}
 

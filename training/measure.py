@@ -152,9 +152,9 @@ def main() -> None:
     if not options.quick:
         of_inference(score, SHARED / "training/public")
         of_selection(score, SHARED / "training/public")
-    files = [SHARED / "training/own/policy_rows.jsonl"]
-    papers = SPLIT["report" if options.report else "tune"]
-    of_rows(score, of_papers(read_rows(files, SHARED / "evaldata"), papers))
+    kept = "report" if options.report else "tune"
+    files = [SHARED / "training/own/policy_rows.jsonl", HOUSE / f"training/rows/kept_{kept}.jsonl"]
+    of_rows(score, of_papers(read_rows(files, SHARED / "evaldata"), SPLIT[kept]))
 
 
 if __name__ == "__main__":

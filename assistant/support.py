@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 from assistant.evidence import Sentence, has_form
 from assistant.names import alternatives, names_in, speaks_of
 from assistant.question import Asked, Question
+from assistant.reading import Reading, confidence_of
 from assistant.words import FUNCTION_WORDS, WORD, stem, stems
 from index import lexical
 from index.search import Hit, Query
@@ -92,16 +93,23 @@ def calibration() -> Calibration:
 
 
 def judge_support(
-    question: Question, query: Query, hits: Sequence[Hit], found: Sequence[Sentence], snapshot: Snapshot
+    question: Question,
+    query: Query,
+    hits: Sequence[Hit],
+    found: Sequence[Sentence],
+    snapshot: Snapshot,
+    readings: Mapping[int, Reading],
 ) -> Support:
-    """How far `hits` (best first) and their sentences support an answer."""
+    """How far `hits` (best first), their sentences and what the learned model read in them support an answer."""
     hits = [hit for hit in hits if len(hit.signatures.starts)]  # found by their words, not for what they are
     if not hits or not found:
         return Support(0.0, 0.0, 0.0, None, form_found=False)
     measured, missing, unknown = measure(question, query, hits, found, snapshot)
     fitted = calibration()
     subject, asked = fitted.subject(measured), fitted.asked(measured)
-    confidence = calibrated(combine(subject, asked, measured), fitted.scale)
+    score = combine(subject, asked, measured)
+    read = [readings[hit.stored.rowid] for hit in hits if hit.stored.rowid in readings]
+    confidence = confidence_of(log_odds(score), read) if read else calibrated(score, fitted.scale)
     return Support(subject, asked, confidence, missing, measured["form_sentence"] > 0, unknown)
 
 

@@ -65,6 +65,7 @@ def quantize(source: Path, target: Path) -> None:
 
 
 def main() -> None:
+    """Read the flags and do it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", type=Path, required=True, help="trained weights (.pt)")
     parser.add_argument("--weights", type=Path, required=True, help="folder of the packaged sentence encoder")

@@ -97,9 +97,7 @@ def passages_of(asked: str, paragraph: str) -> list[str]:
         return [paragraph]
     n = nearest(asked, paragraph, spans)
     first, last = max(0, n - 1), min(len(spans) - 1, n + 1)
-    return list(
-        dict.fromkeys([paragraph[slice(*spans[n])], paragraph[spans[first][0] : spans[last][1]], paragraph])
-    )
+    return list(dict.fromkeys([paragraph[slice(*spans[n])], paragraph[spans[first][0] : spans[last][1]], paragraph]))
 
 
 def of_rows(score: Scorer, rows: Sequence[Row]) -> None:
@@ -125,7 +123,8 @@ def of_rows(score: Scorer, rows: Sequence[Row]) -> None:
             f"rows {name:12} claims macro-F1 {f1_score(gold[is_claim], got[is_claim], average='macro'):.3f}"
             f" each {np.round(f1_score(gold[is_claim], got[is_claim], average=None), 2)} contradicted precision"
             f" {precision_score(gold[is_claim] == 1, got[is_claim] == 1):.3f} n {is_claim.sum()};"
-            f" near AUROC {roc_auc_score(gold[~is_claim] == 5, np.array(answered)[~is_claim]):.3f} n {(~is_claim).sum()}"
+            f" near AUROC {roc_auc_score(gold[~is_claim] == 5, np.array(answered)[~is_claim]):.3f}"
+            f" n {(~is_claim).sum()}"
         )
 
 
@@ -138,6 +137,7 @@ def _gold(row: Row) -> str:
 
 
 def main() -> None:
+    """Read the flags and do it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--weights", type=Path, required=True)

@@ -83,7 +83,8 @@ def of_papers(rows: Iterable[Row], papers: Collection[str], *, inside: bool = Tr
 
 def windows(row: Row, rng: random.Random) -> list[Pair]:
     """Two to four pairs of a row: the deciding sentences with some of their neighbours, the paragraph, and passages
-    that say nothing on it."""
+    that say nothing on it.
+    """
     spans = sentences(row.passage)
     where = row.evidence or spans[nearest(row.text, row.passage, spans)]
     first, last = touched(spans, where)

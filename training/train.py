@@ -154,6 +154,7 @@ def training_rows(rows: Path = HOUSE / "training" / "rows") -> list[Row]:
 
 
 def main() -> None:
+    """Read the flags and do it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("stage", choices=("broad", "own"))
     parser.add_argument("--weights", type=Path, required=True, help="folder of the packaged sentence encoder")

@@ -50,7 +50,7 @@ def say_what_is_missing(console: Console, intake: Intake, fetch: bool) -> None:
         how = "none of them has an address" if fetch else "--fetch gets them from their addresses"
         console.print(plain(f"Not at hand: {names} ({how})."), style="dim")
     for line in intake.left_out:
-        console.print(plain(f"Left out: {line}."), style="dim")
+        console.print(plain(f"Left out: {line}."), style="dim", soft_wrap=True)  # a path is not broken
 
 
 def outcome_json(

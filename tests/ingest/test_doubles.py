@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,9 +17,9 @@ from tests.ingest.rendering import SECTIONED_PAPER, SERIES_PAPER, Script, to_htm
 
 
 def made(name: str, script: Script = SERIES_PAPER, suffix: str = ".txt") -> tuple[Item, Paper]:
-    render = {".txt": to_text, ".md": to_markdown, ".html": to_html}[suffix]
+    renderings: dict[str, Callable[[Script], bytes]] = {".txt": to_text, ".md": to_markdown, ".html": to_html}
     source = f"{name}{suffix}"
-    paper = number(read_document(render(script), source), name, Facts(), source)
+    paper = number(read_document(renderings[suffix](script), source), name, Facts(), source)
     return Item(Path(source), name, Facts(), source), paper
 
 

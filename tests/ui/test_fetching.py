@@ -22,6 +22,9 @@ def test_an_address_is_fetched_once_and_asked_for_changes(pincite: Run, empty_li
             assert ran.code == 0, ran.err
             return dict(json.loads(ran.out))
 
+        def last_tag() -> str | None:
+            return server.asked[-1][1]
+
         refused = pincite("ingest", url, "--library", empty_library)
         assert (refused.code, server.asked) == (2, [])
         assert "leads to an internal address" in refused.err
@@ -30,12 +33,12 @@ def test_an_address_is_fetched_once_and_asked_for_changes(pincite: Run, empty_li
         assert (again["papers"], again["unmodified"], again["generation"]) == ([], [{"paper": "tagged", "url": url}], 1)
         assert [asked[1] for asked in server.asked] == [None, server.tag]
         assert ingest(url, "--refetch")["papers"][0]["outcome"] == "unchanged"
-        assert server.asked[-1][1] is None
+        assert last_tag() is None
         # what a catalogue says of it is taken up, though the page itself is not sent again
         catalogue = tmp_path / "ports.toml"
         catalogue.write_text(f'[[papers]]\nid = "tagged"\nurl = "{url}"\nauthor = "Ines Falk"\n')
         assert ingest(catalogue, "--fetch")["generation"] == 2
-        assert server.asked[-1][1] == server.tag
+        assert last_tag() == server.tag
         listed = json.loads(pincite("papers", "--json", "--library", empty_library).out)
         assert [(paper["paper"], paper["author"]) for paper in listed["papers"]] == [("tagged", "Ines Falk")]
         printed = pincite("ingest", url, "--allow-private", "--library", empty_library).out

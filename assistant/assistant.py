@@ -24,6 +24,7 @@ from assistant.reading import Reader, Reading
 from assistant.refuse import reason_for
 from assistant.reply import Answer, Citation, Refusal, Reply, Statement
 from assistant.routing import Route, names_of, route
+from assistant.rules import RulesJudge
 from assistant.support import Support, calibration, judge_support
 from assistant.verify import check
 from assistant.writer import Draft, Quote, Writer
@@ -56,7 +57,8 @@ class Assistant:
         self.encoder = encoder
         self.options = options
         self.writer = writer
-        self.judge: Judge = DefaultJudge(encoder)
+        self.judge: Judge = RulesJudge()  # of what a chat model writes: strict, and cheap beside the writing
+        self.verifier: Judge = DefaultJudge(encoder)  # of claims that people bring
         self._reader = Reader(snapshot)
         self.records: tuple[PaperRecord, ...] = snapshot.papers()
         self._names = short_names((record.id, record.facts) for record in self.records)

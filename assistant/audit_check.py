@@ -70,7 +70,7 @@ def audit_draft(
         assistant: an open library with its encoder and its judge.
         draft: see `assistant.draft_reading`.
         papers: the papers that the draft is about, by id or file name; None: all of the library.
-        judge: who judges claims; None: the assistant's own.
+        judge: who judges claims; None: the assistant's verifier.
         limit: sentences that are read and checked, from the first; those beyond are *unchecked*, and the audit says so.
         step: told, before each sentence, how far the work is, of about how many, and the sentence.
 
@@ -79,7 +79,7 @@ def audit_draft(
     """
     begun = time.perf_counter()
     within = None if papers is None else tuple(dict.fromkeys(assistant.snapshot.resolve(paper) for paper in papers))
-    desk = _Desk(Sources.of(assistant), draft, within, judge or assistant.judge)
+    desk = _Desk(Sources.of(assistant), draft, within, judge or assistant.verifier)
     found: list[AuditedSentence] = []
     checked = 0
     reading = read_sentences(draft, desk.sources.names)

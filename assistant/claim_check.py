@@ -14,7 +14,6 @@ from assistant.claim_evidence import Window, evidence_for, nearest
 from assistant.claim_parts import parts_of
 from assistant.judge import Judge, Judgement
 from assistant.reply import Citation, Verdict
-from assistant.rules import RulesJudge
 from assistant.words import words
 from ingest.errors import QuestionError
 
@@ -47,7 +46,7 @@ def check_claim(
         assistant: an open library with its encoder and its judge.
         claim: a sentence or a few, at most `LONGEST` characters.
         papers: the papers to hold it against, by id or by source file's name; None: all of the library.
-        judge: who judges; None: the assistant's own.
+        judge: who judges; None: the assistant's verifier.
 
     Returns:
         The check. What is no claim (a question, a greeting) and what the judge failed on is *unchecked*.
@@ -61,15 +60,10 @@ def check_claim(
     no_claim = _no_claim(text)
     if no_claim:
         return ClaimCheck(claim, Verdict.UNCHECKED, 1.0, (), no_claim, _NOBODY)
-    judge = judge or own_judge(assistant)
+    judge = judge or assistant.verifier
     parts = parts_of(text)
     judged = [_held(assistant, judge, part, within) for part in parts]
     return _check(assistant, claim, parts, judged)
-
-
-def own_judge(assistant: Assistant) -> Judge:
-    """The assistant's judge; rules are given the encoder, so that words that mean the same count as shared."""
-    return RulesJudge(assistant.encoder) if isinstance(assistant.judge, RulesJudge) else assistant.judge
 
 
 def _held(

@@ -101,7 +101,7 @@ def _why(verdict: Verdict, passage: str, score: PairScore) -> str:
     if verdict is Verdict.SUPPORTED:
         return f"the paper says as much: “{words}”"
     if verdict is Verdict.CONTRADICTED:
-        return f"the paper says otherwise: “{words}”"
+        return f"the paper seems to say otherwise, by the learned judge alone: “{words}”"
     return f"nothing found says so; the nearest words are “{words}”"
 
 

@@ -91,7 +91,7 @@ def confidence_of(odds: float, readings: Collection[Reading]) -> float:
 
 
 def windows(text: str) -> list[tuple[int, int]]:
-    """Runs of sentences that cover `text`, at most `WORDS` words each, beginning with the last one of the run before."""
+    """Runs of sentences that cover `text`, at most `WORDS` words each; a run begins with the last of the one before."""
     spans = sentences(text) or [(0, len(text))]
     cut: list[tuple[int, int]] = []
     first = 0

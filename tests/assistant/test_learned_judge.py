@@ -25,7 +25,7 @@ def test_it_tells_support_from_contradiction_from_silence() -> None:
     said = {
         claim: judge.judge(claim, [EVIDENCE]).verdict
         for claim in (
-            "The harbour office turned the plan down in 2019.",
+            "The harbour office rejected the plan in 2019 since its cost had doubled.",
             "The harbour office approved the plan in 2019.",
             "The harbour office employs three hundred people.",
         )
@@ -34,7 +34,7 @@ def test_it_tells_support_from_contradiction_from_silence() -> None:
 
 
 def test_a_judgement_names_model_and_rules_and_points_at_words() -> None:
-    judgement = LearnedJudge.load(RulesJudge()).judge("The harbour office turned the plan down.", [EVIDENCE])
+    judgement = LearnedJudge.load(RulesJudge()).judge("The harbour office rejected the plan.", [EVIDENCE])
     assert judgement.judge == f"{shipped().name} with {NAME}"
     assert 0 < judgement.confidence <= 1
     assert judgement.decisive == 0

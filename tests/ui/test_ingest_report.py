@@ -59,7 +59,7 @@ def test_the_same_as_json(pincite: Run, empty_library: Path, mixed: Path) -> Non
         ("ports", "read", 10, 2, None),
         ("quays", "read", 7, 3, None),
     ]
-    assert all(0 < paper["seconds"] < 20 for paper in read.values())
+    assert all(paper["seconds"] > 0 for paper in read.values())  # by the clock, of a machine that may be busy
     assert [Path(one["source"]).name for one in record["failures"]] == ["cut.pdf", "esc[2Jape.txt"]
     assert all(one["what"] and one["remedy"] for one in record["failures"])
     assert len(record["left_out"]) == 2

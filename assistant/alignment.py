@@ -73,7 +73,7 @@ class Alignment:
         rows = list(self.claim.content)
         if not rows or not self.table.shape[1]:
             return np.zeros(len(rows), dtype=np.float32)
-        return self.table[rows].max(axis=1)
+        return np.asarray(self.table[rows].max(axis=1))
 
     @property
     def covered(self) -> float:

@@ -51,14 +51,15 @@ class LearnedJudge:
 
     def judge(self, claim: str, evidence: Sequence[str]) -> Judgement:
         """See `Judge.judge`."""
-        from assistant.verdict_model import decisive, features_of
+        from assistant.verdict_model import SHARED, decisive, features_of
 
         ruled = self._rules.judge(claim, evidence)
         if not evidence:
             return Judgement(ruled.verdict, ruled.confidence, ruled.why, self.name)
         scores = self._model.score([(claim, text) for text in evidence[:READ]])
-        chances = self._verdicts(features_of(scores, ruled))
-        verdict = self._verdicts.verdict(chances)
+        features = features_of(claim, evidence, scores, ruled)
+        chances = self._verdicts(features)
+        verdict = self._verdicts.verdict(chances, features[SHARED])
         n = decisive(scores)
         confidence = round(chances[(Verdict.SUPPORTED, Verdict.CONTRADICTED, Verdict.NOT_FOUND).index(verdict)], 3)
         agrees = ruled.verdict is verdict

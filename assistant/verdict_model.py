@@ -11,10 +11,16 @@ from pathlib import Path
 from assistant.judge import Judgement
 from assistant.pair_model import FOLDER, PairScore
 from assistant.reply import Verdict
+from assistant.words import content_words, stem, stems
 from ingest.errors import ModelError
+from ingest.fold import fold
 
 CLASSES = (Verdict.SUPPORTED, Verdict.CONTRADICTED, Verdict.NOT_FOUND)
 FITTED = "verdicts.json"
+SHARED = "shared words"
+# To a model of inference, texts on another matter contradict each other: this much of a claim's words must stand in a
+# passage for it to speak against the claim.
+ON_THE_MATTER = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +58,12 @@ class VerdictModel:
         supported, contradicted, not_found = softmax(logits)
         return supported, contradicted, not_found
 
-    def verdict(self, chances: Sequence[float]) -> Verdict:
-        """The likeliest class; *contradicted* only where it is certain enough, else the likelier of the others."""
+    def verdict(self, chances: Sequence[float], shared: float) -> Verdict:
+        """The likeliest class; *contradicted* only where it is certain enough and `shared` words show that the passage
+        is on the matter, else the likelier of the others.
+        """
         supported, contradicted, not_found = chances
-        if contradicted >= max(self.certain, supported, not_found):
+        if shared >= ON_THE_MATTER and contradicted >= max(self.certain, supported, not_found):
             return Verdict.CONTRADICTED
         return Verdict.SUPPORTED if supported > max(not_found, contradicted) else Verdict.NOT_FOUND
 
@@ -72,11 +80,19 @@ def decisive(scores: Sequence[PairScore]) -> int:
     return min(range(len(scores)), key=lambda n: softmax(scores[n].claim)[2])
 
 
-def features_of(scores: Sequence[PairScore], ruled: Judgement) -> dict[str, float]:
+def shared_words(claim: str, passage: str) -> float:
+    """The share (0..1) of the claim's content words that stand in `passage`, by their stems."""
+    wanted, printed = content_words(claim), stems(passage)
+    return sum(stem(fold(word)) in printed for word in wanted) / len(wanted) if wanted else 0.0
+
+
+def features_of(claim: str, passages: Sequence[str], scores: Sequence[PairScore], ruled: Judgement) -> dict[str, float]:
     """What the verdict is drawn from; `scores` of the passages, the nearest first, at least one."""
-    most = scores[decisive(scores)].claim
+    n = decisive(scores)
+    most = scores[n].claim
     first = scores[0].claim
     return {
+        SHARED: shared_words(claim, passages[n]),
         "decisive supported": most[0] - most[2],
         "decisive contradicted": most[1] - most[2],
         "nearest supported": first[0] - first[2],

@@ -92,7 +92,7 @@ def f1_of(label: Verdict) -> Callable[[Confusions], Values]:
 
 def macro_f1(counts: Confusions) -> Values:
     """The mean of the three labels' F1."""
-    return np.mean([f1_of(label)(counts) for label in LABELS], axis=0)
+    return np.asarray(np.mean([f1_of(label)(counts) for label in LABELS], axis=0))
 
 
 def _estimates(cases: Sequence[ClaimCase], counts: Confusions, seed: int) -> dict[str, Estimate]:

@@ -192,7 +192,7 @@ def test_what_is_imported_is_declared() -> None:
     wanted = chain(project["dependencies"], *project["optional-dependencies"].values())
     declared = {canonicalize_name(Requirement(line).name) for line in wanted}
     carriers = importlib.metadata.packages_distributions()
-    ours = {*ROOMS, "benchmarks", "tests", *(path.stem for path in (ROOT / "benchmarks").glob("*.py"))}
+    ours = {*ROOMS, "benchmarks", "tests", "training", *(path.stem for path in (ROOT / "benchmarks").glob("*.py"))}
     for path in (path for path in tracked() if path.suffix == ".py"):
         for module in imported_in(path) - ours - sys.stdlib_module_names:
             assert declared & {canonicalize_name(name) for name in carriers.get(module, [])}, f"{path}: {module}"

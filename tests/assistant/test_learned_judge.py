@@ -109,9 +109,10 @@ def test_what_ships_is_what_its_card_says() -> None:
 
 def test_contradicted_wants_certainty() -> None:
     model = VerdictModel((0.0, 0.0, 0.0), {}, certain=0.6, fitted_on="")
-    assert model.verdict((0.2, 0.7, 0.1)) is Verdict.CONTRADICTED
-    assert model.verdict((0.1, 0.5, 0.4)) is Verdict.NOT_FOUND
-    assert model.verdict((0.8, 0.1, 0.1)) is Verdict.SUPPORTED
+    assert model.verdict((0.2, 0.7, 0.1), shared=0.5) is Verdict.CONTRADICTED
+    assert model.verdict((0.1, 0.7, 0.2), shared=0.1) is Verdict.NOT_FOUND
+    assert model.verdict((0.1, 0.5, 0.4), shared=0.5) is Verdict.NOT_FOUND
+    assert model.verdict((0.8, 0.1, 0.1), shared=0.0) is Verdict.SUPPORTED
     assert sum(softmax((1.0, 2.0, -3.0))) == pytest.approx(1)
 
 

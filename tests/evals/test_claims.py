@@ -96,4 +96,4 @@ def test_the_judge_is_measured_beside_overlap(tmp_path: Path) -> None:
     (tmp_path / "fm2.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
     compared = compare_judge(RulesJudge(), load_public_claims(tmp_path, PublicClaims.FM2))
     assert (compared.n, compared.judge.value, compared.precision) == (6, 1.0, 1.0)
-    assert overlap(rows[0]["claim"], rows[0]["evidence"]) == 1.0
+    assert overlap(printed, [printed]) == 1.0

@@ -53,7 +53,7 @@ def test_evidence_stands_in_the_paragraph_and_little_else_is_copied() -> None:
     def words(text: str) -> list[str]:
         return re.findall(r"[\w’'-]+", text.lower())
 
-    copied = Counter()
+    copied: Counter[bool] = Counter()
     for one in rows:
         said, printed = words(one.text), f" {' '.join(words(one.passage))} "
         copied[any(f" {' '.join(said[n : n + 8])} " in printed for n in range(len(said) - 7))] += 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -112,6 +113,12 @@ def _made_once(library: Path, papers: Path, cache: Path) -> Path:
             assert not intake.failures, intake.failures
             update(library, intake.papers, load_encoder(cache=cache))
     return library
+
+
+def pytest_configure() -> None:
+    """Heed Ctrl-C again where a shell that runs this in the background has it ignored: children inherit that."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder import valid
-from index.onnx_encoder import open_session
+from index.onnx_encoder import cores, open_session
 from ingest.errors import ModelError
 
 FOLDER = Path(__file__).with_name("judge_model")
@@ -79,8 +80,12 @@ class PairModel:
 
     def score(self, pairs: Sequence[tuple[str, str]]) -> tuple[PairScore, ...]:
         """One score a pair (claim or question, passage), in order. A passage is cut where the pair is too long."""
-        # One by one: int8 activations are scaled over a whole batch, so that a neighbour would change a score.
-        return tuple(self._score(self._pieces(asked, passage)) for asked, passage in pairs)
+        # Each by itself: int8 activations are scaled over a whole batch, so that a neighbour would change a score.
+        pieces = [self._pieces(asked, passage) for asked, passage in pairs]
+        if len(pieces) < 2 or cores() < 2:
+            return tuple(map(self._score, pieces))
+        with ThreadPoolExecutor(min(len(pieces), cores())) as pool:  # ONNX Runtime lets go of the interpreter's lock
+            return tuple(pool.map(self._score, pieces))
 
     def _score(self, pieces: Any) -> PairScore:
         rows = (pieces.ids, pieces.attention_mask, pieces.type_ids)

@@ -125,7 +125,7 @@ def open_session(graph: Path) -> Any:
 def _side_by_side(
     run: _Run, batches: Sequence[NDArray[np.intp]]
 ) -> Iterator[tuple[NDArray[np.intp], list[NDArray[np.float32]]]]:
-    workers = min(len(batches), _cores())
+    workers = min(len(batches), cores())
     if workers <= 1:
         yield from map(run, batches)
         return
@@ -135,7 +135,8 @@ def _side_by_side(
             yield from pool.map(run, batches[start : start + 4 * workers])
 
 
-def _cores() -> int:
+def cores() -> int:
+    """The processor cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

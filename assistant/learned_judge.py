@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from assistant.finding import FindingKind
 from assistant.judge import Judge, Judgement
 from assistant.reply import Verdict
 from assistant.rules import RulesJudge
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from index.encoder import Encoder
 
 READ = 10  # passages that the model reads for a claim
+LEAST_SHARED = 0.15  # of a claim's content words that must stand in a passage for it to bear the claim out
 _SHOWN = 160  # characters of the deciding words in a reason
 _STOPS = (". ", "; ", ": ")
 
@@ -59,7 +61,7 @@ class LearnedJudge:
         scores = self._model.score([(claim, text) for text in evidence[:READ]])
         features = features_of(claim, evidence, scores, ruled)
         chances = self._verdicts(features)
-        verdict = self._verdicts.verdict(chances, features[SHARED])
+        verdict = _heeded(self._verdicts.verdict(chances, features[SHARED]), ruled, features[SHARED])
         n = decisive(scores)
         confidence = round(chances[(Verdict.SUPPORTED, Verdict.CONTRADICTED, Verdict.NOT_FOUND).index(verdict)], 3)
         agrees = ruled.verdict is verdict
@@ -68,6 +70,18 @@ class LearnedJudge:
         return Judgement(
             verdict, confidence, why, self.name, None if verdict is Verdict.NOT_FOUND else at, ruled.findings
         )
+
+
+def _heeded(verdict: Verdict, ruled: Judgement, shared: float) -> Verdict:
+    """The verdict, heeding what the rules see for certain: another figure or date speaks against a claim; passages that
+    lack its names or figures, or nearly all of its words, do not bear it out.
+    """
+    kinds = {finding.kind for finding in ruled.findings}
+    if ruled.verdict is Verdict.CONTRADICTED and kinds & {FindingKind.NUMBER, FindingKind.DATE}:
+        return Verdict.CONTRADICTED
+    if verdict is Verdict.SUPPORTED and (FindingKind.ABSENT in kinds or shared < LEAST_SHARED):
+        return Verdict.NOT_FOUND
+    return verdict
 
 
 class DefaultJudge:

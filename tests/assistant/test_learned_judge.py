@@ -33,6 +33,24 @@ def test_it_tells_support_from_contradiction_from_silence() -> None:
     assert list(said.values()) == [Verdict.SUPPORTED, Verdict.CONTRADICTED, Verdict.NOT_FOUND]
 
 
+def test_a_claim_on_another_matter_is_neither_borne_out_nor_refuted() -> None:
+    judge = LearnedJudge.load(RulesJudge())
+    for claim in (
+        "The football world cup was held in Osaka.",
+        "The walrus sold nine green bicycles to a bishop.",
+        "Parliament debated the fisheries treaty twice.",
+    ):
+        assert judge.judge(claim, [EVIDENCE]).verdict is Verdict.NOT_FOUND, claim
+
+
+def test_another_figure_always_speaks_against_a_claim() -> None:
+    judgement = LearnedJudge.load(RulesJudge()).judge(
+        "The harbour office rejected the plan, since its cost had doubled to nine million euros.", [EVIDENCE]
+    )
+    assert judgement.verdict is Verdict.CONTRADICTED
+    assert "nine million" in judgement.why
+
+
 def test_a_judgement_names_model_and_rules_and_points_at_words() -> None:
     judgement = LearnedJudge.load(RulesJudge()).judge("The harbour office rejected the plan.", [EVIDENCE])
     assert judgement.judge == f"{shipped().name} with {NAME}"

@@ -44,11 +44,6 @@ class ChatWriter:
         self.counter = counter_for(self.options.model_name)
 
     @classmethod
-    def from_name(cls, model: str, snapshot: Snapshot) -> ChatWriter:
-        """A writer by the model's name alone, `provider:model`. Raises as `from_options`."""
-        return cls.from_options(ChatOptions(model), snapshot)
-
-    @classmethod
     def from_options(cls, options: ChatOptions, snapshot: Snapshot, fallback: Writer | None = None) -> ChatWriter:
         """A writer over a library's generation; the extractive one stands in for it when it fails.
 

@@ -12,7 +12,6 @@ from ingest.blocks import Role
 from ingest.lines import begins_item
 from ingest.text import groups_of, is_wrapped
 
-_LINE = re.compile(r"[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 _MARKER = re.compile(r"[ \t]*(?:(?:[-–*•·▪◦‣●○■□➢✓]|\(?(?:\d{1,3}|[a-z]|[ivx]{2,5})[.)])[ \t]+)+")
 _MARKED_HEADING = re.compile(r"[ \t]*#{1,6}[ \t]+")
 _MARKED_QUOTE = re.compile(r"[ \t]*>+[ \t]?")

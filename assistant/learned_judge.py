@@ -53,7 +53,7 @@ class LearnedJudge:
 
     def judge(self, claim: str, evidence: Sequence[str]) -> Judgement:
         """See `Judge.judge`."""
-        from assistant.verdict_model import SHARED, decisive, features_of
+        from assistant.verdict_model import CLASSES, SHARED, decisive, features_of
 
         ruled = self._rules.judge(claim, evidence)
         if not evidence:
@@ -61,10 +61,13 @@ class LearnedJudge:
         scores = self._model.score([(claim, text) for text in evidence[:READ]])
         features = features_of(claim, evidence, scores, ruled)
         chances = self._verdicts(features)
-        verdict = _heeded(self._verdicts.verdict(chances, features[SHARED]), ruled, features[SHARED])
+        likeliest = self._verdicts.verdict(chances, features[SHARED])
+        verdict = _heeded(likeliest, ruled, features[SHARED])
         n = decisive(scores)
-        confidence = round(chances[(Verdict.SUPPORTED, Verdict.CONTRADICTED, Verdict.NOT_FOUND).index(verdict)], 3)
         agrees = ruled.verdict is verdict
+        # Where the rules overrule the model, its chance says nothing of the verdict that is given.
+        overruled = verdict is not likeliest and agrees
+        confidence = ruled.confidence if overruled else round(chances[CLASSES.index(verdict)], 3)
         why = ruled.why if agrees and verdict is not Verdict.SUPPORTED else _why(verdict, evidence[n], scores[n])
         at = ruled.decisive if agrees and ruled.decisive is not None and verdict is Verdict.CONTRADICTED else n
         return Judgement(

@@ -47,11 +47,6 @@ class Level:
     start: int = 1
     shown: int = 1  # levels whose numbers are printed, its own the last
 
-    @property
-    def is_blank(self) -> bool:
-        """Whether nothing is printed before its items."""
-        return self.form == ""
-
 
 @dataclass(frozen=True, slots=True)
 class _Style:

@@ -141,6 +141,10 @@ test: $(DEV) ## every check and every test
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n 2 $(if $(REQUIRE_BROWSER),--require-browser)
 
+.PHONY: soak
+soak: $(DEV) ## the long runs: crashes, damage, load
+	$(BIN)/pytest -n 2 -m soak
+
 .PHONY: bench
 bench: $(DEV) ## a cold question against the usual LangChain stack (needs two papers: PAPERS=folder)
 	$(BIN)/python benchmarks/cold_ask.py $(if $(PAPERS),--papers "$$PAPERS")

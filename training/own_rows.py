@@ -96,10 +96,19 @@ def windows(row: Row, rng: random.Random) -> list[Pair]:
         runs = [run for run in (spans[:first], spans[last + 1 :]) if run]
         run = rng.choice(runs)[:4]
         pairs.append(Pair(row.text, row.passage[run[0][0] : run[-1][1]], nothing, "own beside", weight=0.5))
-    if len(row.paragraphs) > 3 and rng.random() < 0.35:
-        other = rng.choice([n for n in range(len(row.paragraphs)) if n != row.paragraph])
-        pairs.append(Pair(row.text, _clipped(row.paragraphs[other]), nothing, "own elsewhere", weight=0.5))
+    if len(row.paragraphs) > 3 and rng.random() < 0.5:
+        pairs.append(Pair(row.text, _clipped(row.paragraphs[_elsewhere(row, rng)]), nothing, "own elsewhere", weight=0.5))
     return pairs
+
+
+def _elsewhere(row: Row, rng: random.Random) -> int:
+    """Another paragraph of the paper: most often one of those that share most words with the row, as a search finds."""
+    others = [n for n in range(len(row.paragraphs)) if n != row.paragraph]
+    if rng.random() < 0.3:
+        return rng.choice(others)
+    words = set(_WORD.findall(row.text.lower()))
+    shared = {n: len(words & set(_WORD.findall(row.paragraphs[n].lower()))) for n in others}
+    return rng.choice(sorted(others, key=lambda n: -shared[n])[:5])
 
 
 def _cut(row: Row, spans: Sequence[tuple[int, int]], first: int, last: int, rng: random.Random) -> Pair:

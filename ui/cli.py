@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 
 from ingest.errors import PinciteError
+from ui.eval_cli import evaluation
 from ui.fault import complain, explain
 from ui.flags import Batch, Json, Library, Out, Papers
 from ui.privacy import keep_private
@@ -29,6 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     no_args_is_help=True,
 )
+app.add_typer(evaluation, name="eval")
 
 
 @app.command()
@@ -217,23 +219,6 @@ def ui(
     from ui.app import open_page
 
     return open_page(load_settings(library), host, port, allow_remote, tuple(name or ()))
-
-
-@app.command(name="eval")
-def evaluate(
-    questions: Annotated[
-        str | None, typer.Argument(metavar="[SET.jsonl]", help="Gold questions (else the set that ships).")
-    ] = None,
-    split: Annotated[str | None, typer.Option(metavar="develop|report", help="One half of the set.")] = None,
-    worst: Annotated[int | None, typer.Option(metavar="N", min=0, help="How many of the worst cases to list.")] = None,
-    seed: Annotated[int, typer.Option(metavar="N", help="Draws the bootstrap intervals.")] = 0,
-    library: Library = None,
-    as_json: Json = False,
-) -> int:
-    """Measure the library on gold questions."""
-    from ui.evaluating import evaluate_library
-
-    return evaluate_library(load_settings(library), questions, split, worst, seed, as_json)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

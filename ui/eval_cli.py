@@ -1,0 +1,49 @@
+"""The commands under `pincite eval`; `pincite eval SET.jsonl` is short for `pincite eval run SET.jsonl`.
+
+Only typer is imported here, as in `ui.cli`: each command imports what it needs itself.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from ui.flags import Json, Library
+from ui.settings import load_settings
+
+
+class _RunByDefault(TyperGroup):
+    """A group whose command `run` may be left out."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put `run` before what is neither a command of this group nor a call for its help."""
+        if not args or args[0] not in (*self.commands, "--help"):
+            args = ["run", *args]
+        return super().parse_args(ctx, args)
+
+
+evaluation = typer.Typer(
+    cls=_RunByDefault,
+    help="Measure the library on gold questions, claims and quotations; each command takes --library PATH.",
+    rich_markup_mode=None,
+    add_completion=False,
+)
+
+
+@evaluation.command()
+def run(
+    questions: Annotated[
+        str | None, typer.Argument(metavar="[SET.jsonl]", help="Gold questions or claims (else the set that ships).")
+    ] = None,
+    split: Annotated[str | None, typer.Option(metavar="develop|report", help="One half of the set.")] = None,
+    worst: Annotated[int | None, typer.Option(metavar="N", min=0, help="How many of the worst cases to list.")] = None,
+    seed: Annotated[int, typer.Option(metavar="N", help="Draws the bootstrap intervals.")] = 0,
+    library: Library = None,
+    as_json: Json = False,
+) -> int:
+    """Put a set to the library and judge the replies; "run" may be left out."""
+    from ui.evaluating import evaluate_library
+
+    return evaluate_library(load_settings(library), questions, split, worst, seed, as_json)

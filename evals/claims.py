@@ -12,21 +12,31 @@ A set is a JSON Lines file, one claim a line (see evals/sets/series/README.md):
 
 from __future__ import annotations
 
-import json
-import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from assistant.claim import ClaimCheck
 from assistant.reply import Verdict
-from evals.gold import GoldParagraph, Split
+from evals.attempt import attempt_each, of_split
+from evals.gold_line import (
+    GoldParagraph,
+    Split,
+    TextOf,
+    check_distinct,
+    check_keys,
+    check_paragraphs,
+    choice_at,
+    paragraphs_at,
+    read_lines,
+    text_at,
+    text_or_none_at,
+)
 from evals.run import Progress
-from ingest.errors import GoldError, PinciteError
+from evals.set_kind import SetKind, kind_of
 
 LABELS = (Verdict.SUPPORTED, Verdict.CONTRADICTED, Verdict.NOT_FOUND)
-_KEYS = {"id", "claim", "label", "required", "alteration", "split"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,36 +65,19 @@ def load_claims(path: Path) -> tuple[GoldClaim, ...]:
     """Read a set of claims.
 
     Raises:
-        GoldError: the file is missing or empty, or a line does not follow the schema.
+        GoldError: the file is missing or empty, or lines do not follow the schema; each is named.
     """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise GoldError(f"{path} cannot be read as UTF-8: {error}.", "Give the path of a set of claims.") from error
-    claims: dict[str, GoldClaim] = {}
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            claim = _claim(json.loads(line))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise GoldError(f"{path.name} line {number} is no claim: {error}.", "Correct this line.") from error
-        if claim.id in claims:
-            raise GoldError(f"{path.name} line {number}: id {claim.id!r} stands twice.", "Give each claim its own id.")
-        claims[claim.id] = claim
-    if not claims:
-        raise GoldError(f"{path.name} holds no claim.", "Write one JSON object a line.")
-    return tuple(claims.values())
+    return read_lines(path, "claim", _claim)
+
+
+def check_claims_against(claims: Sequence[GoldClaim], text_of: TextOf) -> None:
+    """As `evals.gold.check_against`, for claims."""
+    check_paragraphs(((claim.id, p) for claim in claims for p in claim.required), text_of)
 
 
 def holds_claims(path: Path) -> bool:
     """Whether a set is one of claims, by its first line; False for what cannot be read."""
-    try:
-        with path.open(encoding="utf-8") as lines:
-            first = json.loads(next((line for line in lines if line.strip()), "null"))
-    except (OSError, ValueError):
-        return False
-    return isinstance(first, dict) and "claim" in first
+    return kind_of(path) is SetKind.CLAIMS
 
 
 def run_claims(
@@ -99,32 +92,23 @@ def run_claims(
     Raises:
         GoldError: the split holds no claim.
     """
-    asked = [claim for claim in claims if split in (None, claim.split)]
-    if not asked:
-        raise GoldError(f"Of {len(claims)} claims none is in the split {split}.", f"Choose one of {', '.join(Split)}.")
-    cases = []
-    for done, gold in enumerate(asked, start=1):
-        begun = time.perf_counter()
-        found, broken = None, None
-        try:
-            found = check(gold.claim)
-        except Exception as error:  # noqa: BLE001  a case that breaks is reported, and the run goes on
-            broken = str(error) if isinstance(error, PinciteError) else f"{type(error).__name__}: {error}"
-        cases.append(ClaimCase(gold, found, broken, 1000 * (time.perf_counter() - begun)))
-        if progress:
-            progress(done, len(asked))
-    return tuple(cases)
+    asked = of_split("claim", claims, split, lambda gold: gold.split)
+    return tuple(ClaimCase(*made) for made in attempt_each(asked, lambda gold: check(gold.claim), progress))
 
 
-def _claim(value: Mapping[str, Any]) -> GoldClaim:
-    if set(value) != _KEYS:
-        raise ValueError(f"its keys are {', '.join(sorted(value))}, not {', '.join(sorted(_KEYS))}")
-    label = Verdict(value["label"])
-    if label not in LABELS:
-        raise ValueError(f"{label} is no label")
-    if not str(value["claim"]).strip():
-        raise ValueError("the claim is empty")
-    required = tuple(GoldParagraph(p["paper"], p["locator"], p["sha256"]) for p in value["required"])
-    if bool(required) is (label is Verdict.NOT_FOUND):
-        raise ValueError(f"{label} with {len(required)} required paragraphs")
-    return GoldClaim(value["id"], value["claim"], label, required, value["alteration"], Split(value["split"]))
+def _claim(value: Mapping[str, Any]) -> tuple[str, GoldClaim]:
+    check_keys(value, {f.name for f in fields(GoldClaim)}, "the claim")
+    claim = GoldClaim(
+        id=text_at(value, "id"),
+        claim=text_at(value, "claim"),
+        label=choice_at(value, "label", LABELS),
+        required=paragraphs_at(value, "required"),
+        alteration=text_or_none_at(value, "alteration"),
+        split=choice_at(value, "split", list(Split)),
+    )
+    if bool(claim.required) is (claim.label is Verdict.NOT_FOUND):
+        raise ValueError(f"{claim.label} with {len(claim.required)} required paragraphs")
+    if claim.alteration and claim.label is not Verdict.CONTRADICTED:
+        raise ValueError(f"{claim.label}, but 'alteration' is not null")
+    check_distinct(claim.required, "'required'")
+    return claim.id, claim

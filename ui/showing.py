@@ -52,7 +52,7 @@ def show_paper(settings: Settings, request: ShowRequest) -> int:
         else:
             record = find_edition(snapshot, name, request.edition) if request.edition is not None else None
             paper = paper_at(snapshot, name, record.edition) if record else snapshot.paper(name)
-            chosen = paper.paragraphs if request.locator is None else (_paragraph(paper, request.locator),)
+            chosen = paper.paragraphs if request.locator is None else (find_paragraph(paper, request.locator),)
             if request.as_json:
                 print_json(paper_json(paper, chosen))
             else:
@@ -76,7 +76,7 @@ def _show_changes(snapshot: Snapshot, name: str, request: ShowRequest) -> None:
 def _show_standing(snapshot: Snapshot, name: str, request: ShowRequest) -> None:
     record = find_edition(snapshot, name, request.edition or "")
     then = paper_at(snapshot, name, record.edition)
-    locator = _paragraph(then, request.locator or "").locator
+    locator = find_paragraph(then, request.locator or "").locator
     found = resolve_citation(snapshot, name, locator, record.edition, request.quote)
     if request.as_json:
         print_json({**paper_json(then, (found.cited,)), **_standing_json(found)})
@@ -84,8 +84,12 @@ def _show_standing(snapshot: Snapshot, name: str, request: ShowRequest) -> None:
         print_text(render_standing(then, found))
 
 
-def _paragraph(paper: Paper, written: str) -> Paragraph:
-    """The paragraph at a locator, as it stands in the paper or as people write it."""
+def find_paragraph(paper: Paper, written: str) -> Paragraph:
+    """The paragraph at a locator, as it stands in the paper or as people write it.
+
+    Raises:
+        UnknownPaper: the paper has no such paragraph.
+    """
     by_locator = {paragraph.locator: paragraph for paragraph in paper.paragraphs}
     if written.strip() in by_locator:
         return by_locator[written.strip()]

@@ -1,0 +1,25 @@
+"""Who asks, and what they may do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """`reader`: ask, check and read. `curator`: add and remove papers as well."""
+
+    READER = "reader"
+    CURATOR = "curator"
+
+    def may(self, needed: Role) -> bool:
+        """Whether this role is enough where `needed` is asked for."""
+        return self is Role.CURATOR or needed is Role.READER
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """`name`: the user's, or the token's; empty for whoever asks where nobody signs in."""
+
+    name: str
+    role: Role

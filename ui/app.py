@@ -31,7 +31,8 @@ def open_page(settings: Settings, host: str, port: int, allow_remote: bool, name
         desk = Desk(lambda held: open_assistant(settings, held))
     try:
         with waiting("Building the page"):
-            from ui.page.server import LOOPBACK, bind, serve
+            from ui.listening import LOOPBACK, bind
+            from ui.page.server import serve
 
             bound = bind(host, port)
         with bound:

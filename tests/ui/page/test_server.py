@@ -120,7 +120,7 @@ def test_other_machines(host: str) -> None:
 
 
 def test_a_port_that_is_taken_is_said() -> None:
-    from ui.page.server import bind
+    from ui.listening import bind
 
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -37,14 +37,14 @@ class System:
             name=name,
             retrieve=lambda question, k: [(hit.paper, hit.locator) for hit in assistant.retrieve(question, k)],
             ask=assistant.ask,
-            text_of=_text_of(assistant.snapshot),
+            text_of=text_of_library(assistant.snapshot),
             corpus=_corpus_of(assistant.snapshot),
         )
 
     @classmethod
     def retriever(cls, name: str, snapshot: Snapshot, retrieve: Callable[[str, int], Sequence[Ref]]) -> System:
         """A way to find paragraphs of a library, and nothing more."""
-        return cls(name, retrieve, None, _text_of(snapshot), _corpus_of(snapshot))
+        return cls(name, retrieve, None, text_of_library(snapshot), _corpus_of(snapshot))
 
 
 def corpus_fingerprint(editions: Iterable[tuple[str, str]]) -> str:
@@ -52,7 +52,9 @@ def corpus_fingerprint(editions: Iterable[tuple[str, str]]) -> str:
     return hashlib.sha256("\n".join(f"{paper} {edition}" for paper, edition in sorted(editions)).encode()).hexdigest()
 
 
-def _text_of(snapshot: Snapshot) -> TextOf:
+def text_of_library(snapshot: Snapshot) -> TextOf:
+    """The printed text of a library's paragraphs, by their addresses."""
+
     def text_of(paper: str, locator: str) -> str | None:
         try:
             return snapshot.paragraph(paper, locator).text

@@ -21,6 +21,7 @@ T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 
 SHOWN_PROBLEMS = 10
+SHOWN_IDS = 3  # of the cases that need a paragraph
 
 
 class Split(StrEnum):
@@ -106,7 +107,9 @@ def check_paragraphs(wanted: Iterable[tuple[str, GoldParagraph]], text_of: TextO
         text = text_of(*paragraph.ref)
         if text is None or text_hash(text) != paragraph.sha256:
             fault = "is not in the library" if text is None else "has changed"
-            problems.append(f"{paragraph.paper} {paragraph.locator} {fault} ({', '.join(dict.fromkeys(needed_by))})")
+            ids = list(dict.fromkeys(needed_by))
+            more = f" and {len(ids) - SHOWN_IDS} more" if len(ids) > SHOWN_IDS else ""
+            problems.append(f"{paragraph.paper} {paragraph.locator} {fault} ({', '.join(ids[:SHOWN_IDS])}{more})")
     if problems:
         raise GoldError(
             f"{len(problems)} of {len(users)} gold paragraphs do not fit the library. {listed(problems)}",

@@ -5,6 +5,7 @@ Only typer is imported here, as in `ui.cli`: each command imports what it needs 
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -47,3 +48,27 @@ def run(
     from ui.evaluating import evaluate_library
 
     return evaluate_library(load_settings(library), questions, split, worst, seed, as_json)
+
+
+@evaluation.command()
+def check(
+    sets: Annotated[list[Path], typer.Argument(metavar="SET.jsonl…", help="Sets of any kind.")],
+    stamp: Annotated[
+        bool, typer.Option("--stamp", help="Take over the words that gold paragraphs have now. Read the cases first.")
+    ] = False,
+    library: Library = None,
+) -> int:
+    """Hold sets against their schema and against the library's papers."""
+    from ui.set_checking import check_sets
+
+    return check_sets(load_settings(library), sets, stamp)
+
+
+@evaluation.command()
+def schema(
+    kind: Annotated[str, typer.Argument(metavar="questions|claims|quotations|drafts", help="What the set holds.")],
+) -> int:
+    """Print the JSON Schema of a set's lines."""
+    from ui.set_checking import print_schema
+
+    return print_schema(kind)

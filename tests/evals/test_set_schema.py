@@ -47,7 +47,7 @@ GOOD: dict[SetKind, dict[str, Any]] = {
     },
 }  # fmt: skip
 # What a field of a good line may be changed for: right in one place, wrong in another.
-VALUES = st.sampled_from([
+VALUES: st.SearchStrategy[Any] = st.sampled_from([
     None, True, False, 0, "", "  ", "tea", "develop", "report", "x", [], {}, [PARAGRAPH], [{"paper": "tea"}],
     [PARAGRAPH | {"sha256": "AB"}], [PARAGRAPH | {"page": "1"}], [[]], [[""]], [["60", "sixty"]], ["60"], ...,
     "supported", "contradicted", "not_found", "unchecked", "exact", "fabricated", "misattributed", "altered", "name",

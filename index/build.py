@@ -18,6 +18,8 @@ from index.lock import writing
 from index.manifest import CORPUS, DENSE, EncoderFacts, FileFacts, Manifest, count, program
 from index.next_corpus import Step, write_corpus
 from index.snapshot import Snapshot
+from index.unfinished import unfinished
+from index.unwritten import unwritten
 from index.verify import verify_file
 from index.visits import known_visits
 from ingest.doubles import Double
@@ -76,17 +78,16 @@ def update(
         LibraryError: damaged, of another format or encoder, or not writable. The library is as it was.
     """
     _check(papers, remove)
+    before = None
     try:
-        if not papers and current_generation(path) is None:
+        before = current_generation(path)
+        if not papers and before is None:
             raise NoLibrary(f"There is no library in {path}.", "Run pincite ingest with a folder of papers first.")
         commit.begin(path)
         with writing(path / LOCK):
             return _update(path, papers, encoder, remove, visits or {}, progress)
     except (OSError, sqlite3.Error) as error:
-        raise LibraryError(
-            f"The library {path} cannot be written: {error}.",
-            "Make room on the disk or give write permission on the folder, then run again; the library is as it was.",
-        ) from error
+        raise unwritten(path, error, before) from error
 
 
 def _check(papers: Sequence[Paper], remove: Collection[str]) -> None:
@@ -144,9 +145,10 @@ def _update(
         if previous is not None and not (added or changed or removed or visits) and _dense_is_whole(previous):
             return Outcome((), (), unchanged, (), 0, previous.generation)
         staging = stack.enter_context(commit.staging(path))
+        kept = stack.enter_context(unfinished(path, encoder.fingerprint))
         fresh, news = tuple(p for p in papers if p.id in added), tuple(p for p in papers if p.id in changed)
         step = Step(fresh, news, frozenset(revised), removed, visits, now)
-        encoded, doubles = write_corpus(staging / CORPUS, previous, step, encoder, progress)
+        encoded, doubles = write_corpus(staging / CORPUS, previous, step, encoder, progress, kept)
         manifest = _finish(staging, previous, encoder, now)
         commit.commit(path, staging, manifest)
     commit.sweep(path, manifest.generation, manifest.parent)

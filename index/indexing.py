@@ -12,6 +12,7 @@ from index.corpus import PARAGRAPHS, read_paragraph, unindex, vector_bytes
 from index.encoder import Encoder
 from index.passages import Passage, lead_in_text, passages
 from index.tokens import Signatures, TokenVectors
+from index.unfinished import Unfinished
 from ingest.fold import fold
 from ingest.paper import Kind, Paragraph
 
@@ -51,6 +52,7 @@ def index_paragraphs(
     previous: sqlite3.Connection | None,
     encoder: Encoder,
     progress: Callable[[int, int], None] | None = None,
+    kept: Unfinished | None = None,
 ) -> int:
     """Index every paragraph that should be and is not; a passage known from before is not encoded again.
 
@@ -59,6 +61,7 @@ def index_paragraphs(
         previous: the corpus before, whose passages can be taken over.
         encoder: for the passages that neither holds.
         progress: called with (paragraphs done, paragraphs to index).
+        kept: what an update that was killed has encoded already; a run of more than `CHUNK` paragraphs adds to it.
 
     Returns:
         The number of paragraphs with at least one passage that had to be encoded.
@@ -74,13 +77,17 @@ def index_paragraphs(
     encoded = 0
     for start in range(0, len(waiting), CHUNK):
         tasks = [_task(connection, row, encoder) for row in waiting[start : start + CHUNK]]
-        known = _known(connection, previous, tasks)
+        known = _known(connection, previous, tasks, kept)
         encoded += sum(any(p.digest not in known for p in task.passages) for task in tasks)
         missing = {p.digest: p for task in tasks for p in task.passages if p.digest not in known}
         for digest, found, done in _encode(list(missing.values()), encoder):
             known[digest] = found
+            if kept is not None and len(waiting) > CHUNK:
+                kept.add(digest, (found.vector, found.bits, found.starts))
             if progress:
                 progress(start + len(tasks) * done // len(missing), len(waiting))
+        if kept is not None:
+            kept.hand_over()
         _store(connection, tasks, known)
         if progress:
             progress(start + len(tasks), len(waiting))
@@ -98,9 +105,12 @@ def _task(connection: sqlite3.Connection, row: int, encoder: Encoder) -> _Task:
 
 
 def _known(
-    connection: sqlite3.Connection, previous: sqlite3.Connection | None, tasks: Sequence[_Task]
+    connection: sqlite3.Connection,
+    previous: sqlite3.Connection | None,
+    tasks: Sequence[_Task],
+    kept: Unfinished | None,
 ) -> dict[bytes, _Encoded]:
-    """What the corpus that is being written, or the one before, holds of these passages."""
+    """What the corpus that is being written, the one before, or a killed update holds of these passages."""
     found: dict[bytes, _Encoded] = {}
     for digest in {p.digest for task in tasks for p in task.passages}:
         for corpus in filter(None, (connection, previous)):
@@ -108,6 +118,9 @@ def _known(
             if row is not None:
                 found[digest] = _Encoded(*row)
                 break
+        else:
+            if kept is not None and (parts := kept.find(digest)) is not None:
+                found[digest] = _Encoded(*parts)
     return found
 
 

@@ -16,6 +16,7 @@ from index.indexing import index_paragraphs
 from index.manifest import CORPUS, program
 from index.sketches import forget_sketch, put_sketch, read_sketches
 from index.snapshot import Snapshot
+from index.unfinished import Unfinished
 from index.visits import forget_visit, put_visits
 from ingest.doubles import Double, doubles
 from ingest.paper import Paper
@@ -47,6 +48,7 @@ def write_corpus(
     step: Step,
     encoder: Encoder,
     progress: Callable[[int, int], None] | None,
+    kept: Unfinished | None = None,
 ) -> tuple[int, tuple[Double, ...]]:
     """Write the next corpus to `path`; a changed paper keeps its place.
 
@@ -71,7 +73,7 @@ def write_corpus(
                 put_sketch(connection, paper)
         _put_papers(connection, step)
         put_visits(connection, step.visits, program())
-        encoded = index_paragraphs(connection, previous.connection if previous else None, encoder, progress)
+        encoded = index_paragraphs(connection, previous.connection if previous else None, encoder, progress, kept)
         new = [paper.id for paper in step.added] + [paper.id for paper in step.changed if paper.id in step.revised]
         found = doubles(new, read_sketches(connection)) if new else ()
         connection.execute("COMMIT")

@@ -1,6 +1,7 @@
 """The command line: each command's flags, and the one place where errors become messages and exit codes.
 
-Exit 0: done. 1: a check or a part of the work failed. 2: wrong use, or input that cannot be used.
+Exit 0: done. 1: a check or a part of the work failed. 2: wrong use, or input that cannot be used. 130 and 143: stopped
+by Ctrl-C or SIGTERM.
 Only typer is imported here, and each command imports what it needs itself: `pincite --help` is to come at once.
 """
 
@@ -121,6 +122,12 @@ def retrieve(
 def ask(
     question: Annotated[str | None, typer.Argument(metavar="QUESTION", help="In plain words.")] = None,
     paper: Papers = None,
+    export: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--export", metavar="FILE", help="Also write it as .md .docx .txt .bib .ris .csl.json .jsonld .json."
+        ),
+    ] = None,
     batch: Batch = None,
     out: Out = None,
     library: Library = None,
@@ -129,7 +136,7 @@ def ask(
     """Answer from the papers, each sentence cited, or refuse."""
     from ui.asking import Request, ask_question
 
-    return ask_question(load_settings(library), Request(question, paper, batch, out, as_json))
+    return ask_question(load_settings(library), Request(question, paper, batch, out, as_json, tuple(export or ())))
 
 
 @app.command()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from ui.opening import encoder_of
 from ui.progress import progress
 from ui.remarks import remarks_of, still_at_hand
 from ui.settings import Settings
+from ui.stopping import TERMINATED, Stopped, stoppable
 from ui.terminal import err, out, plain, print_json, print_text
 
 
@@ -41,12 +43,24 @@ class IngestRequest:
 
 def ingest_papers(settings: Settings, request: IngestRequest) -> int:
     """Read the targets into the library and print what came of each: 0 all read, 1 some, 2 none."""
-    before = _generation(settings.library)
     try:
-        return _ingest(settings, request)
+        with _saying_what_became(settings.library), stoppable():
+            return _ingest(settings, request)
+    except Stopped:
+        return TERMINATED
+
+
+@contextlib.contextmanager
+def _saying_what_became(library: Path) -> Iterator[None]:
+    """Where the block is stopped, say what the library holds then."""
+    before = _generation(library)
+    try:
+        yield
     except KeyboardInterrupt:
-        if _generation(settings.library) == before:
-            complain("Stopped: the library is as it was.", "The same command begins anew.")
+        if _generation(library) == before:
+            complain("Stopped: the library is as it was.", "The same command goes on from what it has encoded.")
+        else:
+            complain("Stopped, but the work was done: the library is in its new state.", "")
         raise
 
 
@@ -114,7 +128,11 @@ def remove_papers(settings: Settings, names: Sequence[str]) -> int:
     """Remove papers by id or file name."""
     with open_library(settings.library) as snapshot:
         ids = list(dict.fromkeys(snapshot.resolve(name) for name in names))
-    outcome = update(settings.library, (), encoder_of(settings), remove=ids)
+    try:
+        with _saying_what_became(settings.library), stoppable():
+            outcome = update(settings.library, (), encoder_of(settings), remove=ids)
+    except Stopped:
+        return TERMINATED
     for paper in outcome.removed:
         out().print(f"removed  {plain(paper)}", soft_wrap=True)
     return 0

@@ -37,14 +37,21 @@ class Request:
     batch: Path | None
     out: Path | None
     as_json: bool
+    exports: Sequence[Path] = ()
 
     def check(self) -> None:
-        """Raises OptionsError: neither a question nor a batch, or both, or `--out` without a batch."""
+        """Raises OptionsError: neither a question nor a batch, or both, or what goes with the other of the two."""
         if (self.question is None) == (self.batch is None):
             found = "both a question and" if self.batch else "neither a question nor"
             raise OptionsError(f"There is {found} a --batch.", "Give one of the two.")
         if self.out and not self.batch:
             raise OptionsError("--out is given without --batch.", "Add --batch IN.jsonl, or take --json > FILE.")
+        if self.exports:
+            if self.batch:
+                raise OptionsError("--export is given with --batch.", "Ask one question, or take --out OUT.jsonl.")
+            from ui.exporting import check_exports
+
+            check_exports(self.exports)
 
 
 def retrieve_paragraphs(settings: Settings, request: Request, k: int) -> int:
@@ -71,10 +78,15 @@ def ask_question(settings: Settings, request: Request) -> int:
         if request.batch:
             return _batch(request, lambda text: reply_json(None, assistant.ask(text, papers)))
         reply = assistant.ask(well_formed(request.question or ""), papers)
+        facts = {record.id: record.facts for record in assistant.records}
+        if request.exports:
+            from ui.exporting import texts_of, write_exports
+
+            write_exports(request.exports, facts, [reply], texts_of(assistant.snapshot, [reply]))
         if request.as_json:
             print_json(reply_json(None, reply))
         else:
-            print_text(render(reply, {record.id: record.facts for record in assistant.records}))
+            print_text(render(reply, facts))
     return 0
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 import socket
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import dataclass
+from types import FrameType
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -14,8 +18,27 @@ from ingest.errors import OptionsError
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
-def listen(app: ASGIApp, bound: socket.socket, announce: Callable[[], None]) -> None:
-    """Answer on the bound socket until told to stop; `announce` is called once it answers."""
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How the server ends at SIGTERM: `begin` is told that nothing new is to be begun, then at most `within` seconds
+    are waited until `idle` says that nothing is under way. A second SIGTERM, or Ctrl-C, ends it at once.
+    """
+
+    begin: Callable[[], None]
+    idle: Callable[[], bool]
+    within: float
+
+
+def listen(
+    app: ASGIApp,
+    bound: socket.socket,
+    announce: Callable[[], None],
+    ending: Ending | None = None,
+    connections: int | None = None,
+) -> None:
+    """Answer on the bound socket until told to stop; `announce` is called once it answers. `connections`: at most so
+    many at once, others are told that it is busy.
+    """
     config = uvicorn.Config(
         app,
         log_level="warning",
@@ -23,21 +46,36 @@ def listen(app: ASGIApp, bound: socket.socket, announce: Callable[[], None]) -> 
         server_header=False,
         proxy_headers=False,
         timeout_graceful_shutdown=2,
+        limit_concurrency=connections,
     )
-    _Server(config, announce).run(sockets=[bound])
+    _Server(config, announce, ending).run(sockets=[bound])
 
 
 class _Server(uvicorn.Server):
     """Announces itself once it answers, and can be interrupted in good order."""
 
-    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, announce: Callable[[], None], ending: Ending | None) -> None:
         super().__init__(config)
         self._announce = announce
+        self._ending = ending
+        self._ended_at: float | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             self._announce()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if sig == signal.SIGTERM and self._ending is not None and self._ended_at is None:
+            self._ended_at = time.monotonic() + self._ending.within
+            self._ending.begin()
+        else:
+            super().handle_exit(sig, frame)
+
+    async def on_tick(self, counter: int) -> bool:
+        if self._ended_at is not None and self._ending is not None:
+            self.should_exit = self.should_exit or self._ending.idle() or time.monotonic() > self._ended_at
+        return await super().on_tick(counter)
 
 
 def bind(host: str, port: int) -> socket.socket:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Iterable
 
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from ui.page.guard import LARGEST_BODY, READER_POLICY, Guard
+from ui.page.guard import READER_POLICY, Guard
+from ui.page.routes import LARGEST_BODY, LARGEST_DRAFT, LARGEST_PAPER, LARGEST_READ, Mount, Table
 
 Reply = tuple[int, dict[str, str], bytes]
 HTML = b"<html><script>a</script><script src=x></script><p>&lt;script&gt; \\u003cscript></p></html>"
@@ -109,6 +111,12 @@ def test_no_other_name_is(host: str) -> None:
         "/assets/x.js",
         "/static/fonts/x",
         "/favicon.ico",
+        "/kept/x",
+        "/kept/x/docx",
+        "/login",
+        "/healthz",
+        "/readyz",
+        "/metrics",
     ],
 )
 def test_what_the_page_asks_for(path: str) -> None:
@@ -122,7 +130,6 @@ def test_what_the_page_asks_for(path: str) -> None:
         "/gradio_api/file=/etc/passwd",
         "/gradio_api/file/etc",
         "/gradio_api/proxy=http://x",
-        "/login",
         "/gradio_api/info",
         "/gradio_api/call/ask",
         "/gradio_api/run/predict",
@@ -139,6 +146,13 @@ def test_what_the_page_asks_for(path: str) -> None:
         "/gradio_api/queue/join/x",
         "/.env",
         "/mcp",
+        "/kept/",
+        "/kept/x/y/z",
+        "/upload/",
+        "/upload/model",
+        "/healthz/x",
+        "/login/x",
+        "/metrics/",
     ],
 )
 @pytest.mark.parametrize("method", ["GET", "POST"])
@@ -247,3 +261,93 @@ def test_web_sockets_are_not_served() -> None:
 
     asyncio.run(Guard(inner, ["localhost"])({"type": "websocket", "path": "/", "headers": []}, receive, send))
     assert inner.reached == []
+
+
+def test_an_address_says_which_methods_it_takes() -> None:
+    (status, headers, body), inner = ask(JOIN)
+    assert (status, headers["allow"]) == (405, "POST")
+    assert b"takes POST" in body
+    assert inner.reached == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [
+        ("application/json", 200),
+        ("application/json; charset=utf-8", 200),
+        ("text/plain", 415),  # what a foreign form could send without asking first
+        ("application/x-www-form-urlencoded", 415),
+        ("multipart/form-data; boundary=x", 415),
+        ("", 415),
+    ],
+)
+def test_questions_are_json(kind: str, status: int) -> None:
+    assert ask(JOIN, "POST", headers=[("content-type", kind)], body=[b"{}"])[0][0] == status
+
+
+@pytest.mark.parametrize(("path", "largest"), [("/upload/draft", LARGEST_DRAFT), ("/upload/paper", LARGEST_PAPER)])
+def test_a_file_has_to_say_its_size_and_keep_to_it(path: str, largest: int) -> None:
+    assert largest > LARGEST_READ
+    assert ask(path, "POST", headers=[("content-length", str(largest))], body=[b"x"])[0][0] == 200
+    assert ask(path, "POST", headers=[("content-length", str(largest + 1))], body=[b"x"])[0][0] == 413
+    (status, _, body), inner = ask(path, "POST", body=[b"x"])
+    assert status == 411
+    assert b"Content-Length" in body
+    assert inner.reached == []
+
+
+def test_nothing_is_asked_for_in_pieces() -> None:
+    _, inner = ask("/web/page.js", headers=[("range", "bytes=" + "0-1," * 500 + "2-"), ("if-range", "x")])
+    assert not {b"range", b"if-range"} & {name for name, _ in inner.headers}
+
+
+@pytest.mark.parametrize(("path", "status"), [("/healthz", 200), ("/readyz", 200), ("/metrics", 400), ("/", 400)])
+def test_a_probe_knows_only_an_address(path: str, status: int) -> None:
+    assert ask(path, host="10.1.2.3:7860")[0][0] == status
+
+
+@pytest.mark.parametrize("path", ["/", "/nothing", JOIN])
+def test_refusals_are_protected_too(path: str) -> None:
+    headers = ask(path, host="evil.example")[0][1]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "default-src" in headers["content-security-policy"]
+
+
+def test_a_script_is_told_in_json_why_not() -> None:
+    (_, headers, body), _ = ask(JOIN, "POST", headers=[("origin", "http://evil.example")])
+    assert headers["content-type"] == "application/json"
+    assert json.loads(body) == {"detail": "Questions are taken from this page alone."}
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "found"),
+    [
+        ("/api/v1", "GET", True),
+        ("/api/v1/ask", "POST", True),
+        ("/api/v1/ask", "DELETE", False),
+        ("/api/v12", "GET", False),
+        ("/xapi/v1", "GET", False),
+    ],
+)
+def test_an_application_beside_the_page_has_what_is_below_its_prefix(path: str, method: str, found: bool) -> None:
+    table = Table([Mount("/api/v1", Inner(), methods=("GET", "POST"))])
+    route, taken = table.find(path, method)
+    assert (route is not None and taken) is found
+
+
+def test_who_sends_slowly_is_not_waited_for() -> None:
+    async def run() -> list[Message]:
+        sent: list[Message] = []
+
+        async def receive() -> Message:
+            await asyncio.sleep(60)
+            return {}
+
+        async def send(message: Message) -> None:
+            sent.append(message)
+
+        scope = {"type": "http", "method": "POST", "path": JOIN, "headers": [(b"host", b"x")], "query_string": b""}
+        await Guard(Inner(), ["x"], within=0.01)(scope, receive, send)
+        return sent
+
+    assert asyncio.run(run())[0]["status"] == 408

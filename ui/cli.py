@@ -16,6 +16,7 @@ from typing import Annotated
 import typer
 
 from ingest.errors import PinciteError
+from ui.door_cli import api, mcp
 from ui.eval_cli import evaluation
 from ui.fault import complain, explain
 from ui.flags import Batch, Json, Library, Out, Papers
@@ -226,6 +227,10 @@ def ui(
     from ui.app import open_page
 
     return open_page(load_settings(library), host, port, allow_remote, tuple(name or ()))
+
+
+app.command()(mcp)
+app.command()(api)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

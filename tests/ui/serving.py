@@ -1,0 +1,29 @@
+"""The program as another program starts it: a subprocess that serves, its address and the token that it prints."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_ADDRESS = re.compile(r"answers on (http://\S+) ")
+_TOKEN = re.compile(r"the one of this run is (pincite_\S+)")
+
+
+@contextmanager
+def served(*arguments: str) -> Iterator[tuple[str, str | None]]:
+    """Run `pincite` with these arguments until the block ends; the address it announces, and its token, if any."""
+    command = [sys.executable, "-m", "ui.cli", *arguments, "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        try:
+            first = process.stderr.readline()
+            found = _ADDRESS.search(first)
+            assert found, first + process.stderr.read()
+            token = None if "--users" in arguments else _TOKEN.search(process.stderr.readline())
+            yield found[1], token and token[1]
+        finally:
+            process.terminate()
+            process.communicate(timeout=20)

@@ -1,0 +1,261 @@
+"""The MCP server, driven by the protocol's official client: over pipes, over HTTP, and within the process."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Coroutine, Iterator
+from pathlib import Path
+from typing import Any
+
+import anyio
+import httpx2
+import jsonschema
+import pytest
+from mcp import Client
+from mcp.client.stdio import StdioServerParameters
+from mcp.client.streamable_http import streamable_http_client
+from mcp.shared.exceptions import MCPError
+from mcp.types import ResourceTemplateReference, TextContent, TextResourceContents
+
+from assistant.assistant import Assistant
+from tests.ui.conftest import Ran
+from tests.ui.serving import served
+from ui.mcp_server import mcp_server
+from ui.page.desk import Desk
+
+TOOLS = {"search_papers", "read_paragraph", "ask", "verify_claim", "check_quotation", "audit_draft"}
+TOLL = "What is the toll at Alder Lock?"
+HAND = {"name": "by hand", "version": "1"}
+DRAFT = "The toll at Alder Lock is forty crowns for every boat (Wren 2024, ¶1).\n\nThe council raised it in 1999."
+
+
+def with_client(server: Any, work: Callable[[Client], Coroutine[Any, Any, Any]]) -> Any:
+    """What `work` returns, given a client that is connected to `server`."""
+
+    async def run() -> Any:
+        async with Client(server) as client:
+            return await work(client)
+
+    return anyio.run(run)
+
+
+def call(server: Any, tool: str, **arguments: Any) -> Any:
+    return with_client(server, lambda client: client.call_tool(tool, arguments))
+
+
+def text_of(result: Any) -> str:
+    (content,) = result.content
+    assert isinstance(content, TextContent)
+    return content.text
+
+
+@pytest.fixture(scope="module")
+def desk(harbour_library: Path) -> Iterator[Desk]:
+    held = Desk(lambda before: Assistant.open(harbour_library, encoder=before.encoder if before else None))
+    yield held
+    held.close()
+
+
+@pytest.fixture
+def server(desk: Desk) -> Any:
+    return mcp_server(desk)
+
+
+async def tour(client: Client) -> dict[str, Any]:
+    """What a client meets on its first visit, over whichever transport."""
+    listed = (await client.list_tools()).tools
+    found = await client.call_tool("search_papers", {"question": TOLL, "k": 2})
+    missing = await client.call_tool("read_paragraph", {"paper": "harbour_01", "locator": "99"})
+    resource = await client.read_resource("pincite://harbour_01/1")
+    return {"tools": {tool.name for tool in listed}, "found": found, "missing": missing, "resource": resource}
+
+
+def check_tour(seen: dict[str, Any]) -> None:
+    assert seen["tools"] == TOOLS
+    nearest, _ = seen["found"].structured_content["hits"]
+    assert nearest["label"] == "Wren 2024, ¶1"
+    assert seen["missing"].is_error
+    assert "The paper harbour_01 has no paragraph '99'." in text_of(seen["missing"])
+    (content,) = seen["resource"].contents
+    assert isinstance(content, TextResourceContents)
+    assert "¶1 The toll at Alder Lock is forty crowns" in content.text
+
+
+def test_over_pipes(harbour_library: Path) -> None:
+    """A real subprocess, as chat programs start it."""
+    arguments = ["-m", "ui.cli", "mcp", "--library", str(harbour_library)]
+    check_tour(with_client(StdioServerParameters(command=sys.executable, args=arguments, env=dict(os.environ)), tour))
+
+
+def test_standard_output_carries_the_protocol_alone(harbour_library: Path) -> None:
+    asked = [
+        {
+            "jsonrpc": "2.0",
+            "id": 1,
+            "method": "initialize",
+            "params": {
+                "protocolVersion": "2025-06-18",
+                "capabilities": {},
+                "clientInfo": {"name": "t", "version": "1"},
+            },
+        },
+        {"jsonrpc": "2.0", "method": "notifications/initialized"},
+        {"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": {"name": "ask", "arguments": {"question": " "}}},
+    ]
+    ran = subprocess.run(
+        [sys.executable, "-m", "ui.cli", "mcp", "--library", str(harbour_library)],
+        input="".join(f"{json.dumps(message)}\n" for message in asked) + "this is no message\n",
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    answers = [json.loads(line) for line in ran.stdout.splitlines()]
+    assert all(answer["jsonrpc"] == "2.0" for answer in answers)
+    assert {1, 2} <= {answer.get("id") for answer in answers}
+    assert "Traceback" not in ran.stderr
+
+
+def test_without_a_library_it_says_so_and_does_not_start(pincite: Callable[..., Ran], tmp_path: Path) -> None:
+    ran = pincite("mcp", "--library", tmp_path / "none")
+    assert (ran.code, ran.out) == (2, "")
+    assert "no library" in ran.err
+
+
+async def over_http(address: str, headers: dict[str, str]) -> dict[str, Any]:
+    async with (
+        httpx2.AsyncClient(headers=headers) as http,
+        Client(streamable_http_client(address, http_client=http)) as client,
+    ):
+        return await tour(client)
+
+
+def test_over_http_with_the_token_of_the_run(harbour_library: Path) -> None:
+    with served("mcp", "--http", "--library", str(harbour_library)) as (address, token):
+        check_tour(anyio.run(over_http, address, {"authorization": f"Bearer {token}"}))
+        body = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
+        accept = {"accept": "application/json, text/event-stream"}
+        bearer = {"authorization": f"Bearer {token}"}
+        without = httpx2.post(address, json=body, headers=accept)
+        wrong = httpx2.post(address, json=body, headers={**accept, "authorization": "Bearer pincite_no"})
+        elsewhere = httpx2.post(address, json=body, headers={**accept, **bearer, "host": "papers.example.org"})
+        foreign = httpx2.post(address, json=body, headers={**accept, **bearer, "origin": "https://example.org"})
+        assert [answer.status_code for answer in (without, wrong, elsewhere, foreign)] == [401, 401, 421, 403]
+        assert without.headers["www-authenticate"] == "Bearer"
+        assert "token" in without.json()["detail"]
+
+
+def test_every_result_follows_the_schema_that_its_tool_states(server: Any) -> None:
+    calls: dict[str, dict[str, Any]] = {
+        "search_papers": {"question": TOLL, "papers": ["harbour_01.txt"]},
+        "read_paragraph": {"paper": "harbour_01", "locator": "note 1"},
+        "ask": {"question": TOLL},
+        "verify_claim": {"claim": "The toll at Alder Lock is fifty crowns."},
+        "check_quotation": {"quote": "the toll at Alder Lock is forty crowns", "attributed_to": "ferries_02"},
+        "audit_draft": {"draft": DRAFT, "form": "markdown"},
+    }
+
+    async def all_of_them(client: Client) -> dict[str, tuple[Any, Any]]:
+        tools = {tool.name: tool for tool in (await client.list_tools()).tools}
+        return {name: (tools[name], await client.call_tool(name, calls[name])) for name in tools}
+
+    found = with_client(server, all_of_them)
+    assert found.keys() == calls.keys() == TOOLS
+    for tool, result in found.values():
+        assert not result.is_error, result
+        jsonschema.Draft202012Validator(tool.output_schema).validate(result.structured_content)
+        assert tool.annotations.read_only_hint
+        assert tool.description
+        assert all("description" in p or "default" in p for p in tool.input_schema["properties"].values())
+    said = {name: result.structured_content for name, (_, result) in found.items()}
+    assert said["ask"]["outcome"] == "answer"
+    assert said["check_quotation"]["result"] == "misattributed"
+    assert said["verify_claim"]["verdict"] == "contradicted"
+    assert said["read_paragraph"]["paragraphs"][0]["locator"] == "n1"
+    assert said["read_paragraph"]["label"] == "Wren 2024"
+    assert said["audit_draft"]["summary"]["sentences"] == 2
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "told"),
+    [
+        ("ask", {"question": "   "}, "The question is empty. Ask in plain words"),
+        ("ask", {"question": TOLL, "papers": ["none_99"]}, "The papers at hand are: ferries_02, harbour_01."),
+        ("ask", {}, "question"),
+        ("ask", {"question": "x" * 2001}, "at most 2000 characters"),
+        ("read_paragraph", {"paper": "harbour_01", "locator": "??"}, "'??' is not the address of a paragraph."),
+        ("audit_draft", {"draft": "  \n "}, "no words"),
+        ("no_such_tool", {}, "no_such_tool"),
+    ],
+)
+def test_what_cannot_be_done_is_told_with_its_remedy(
+    server: Any, tool: str, arguments: dict[str, Any], told: str
+) -> None:
+    result = call(server, tool, **arguments)
+    assert result.is_error
+    assert told in text_of(result)
+    assert "Traceback" not in text_of(result)
+
+
+def test_papers_are_resources_listed_as_the_library_stands(server: Any) -> None:
+    async def look(client: Client) -> tuple[Any, Any, Any]:
+        listed = (await client.list_resources()).resources
+        return listed, await client.read_resource(listed[1].uri), (await client.list_resource_templates())
+
+    listed, read, templates = with_client(server, look)
+    assert [(r.uri, r.title) for r in listed] == [
+        ("pincite://ferries_02", None),
+        ("pincite://harbour_01", "Locks and Tolls"),
+    ]
+    (content,) = read.contents
+    assert content.text.startswith("Locks and Tolls\n\nWren 2024 · Ada Wren · 2024-05-06 · https://example.org/")
+    assert "¶2.1 Dredging" in content.text
+    assert "note 1 Council minutes" in content.text
+    assert {t.uri_template for t in templates.resource_templates} == {
+        "pincite://{paper}",
+        "pincite://{paper}/{locator}",
+    }
+
+
+@pytest.mark.parametrize("uri", ["pincite://none_99", "pincite://harbour_01/99", "pincite://harbour_01/../x"])
+def test_a_resource_that_is_not_there(server: Any, uri: str) -> None:
+    async def read(client: Client) -> str:
+        with pytest.raises(MCPError) as caught:
+            await client.read_resource(uri)
+        return caught.value.message
+
+    assert uri.split("/")[2] in with_client(server, read)
+
+
+def test_ids_and_locators_are_completed(server: Any) -> None:
+    async def complete(client: Client) -> list[Any]:
+        ref = ResourceTemplateReference(type="ref/resource", uri="pincite://{paper}/{locator}")
+        argument = {"name": "locator", "value": "2"}
+        return [
+            await client.complete(ref, {"name": "paper", "value": "har"}),
+            await client.complete(ref, argument, context_arguments={"paper": "harbour_01"}),
+            await client.complete(ref, argument, context_arguments={"paper": "none"}),
+            await client.complete(ref, argument),
+        ]
+
+    paper, locator, *none = with_client(server, complete)
+    assert paper.completion.values == ["harbour_01"]
+    assert locator.completion.values == ["2", "2.1", "2.2"]
+    assert [found.completion.values for found in none] == [[], []]
+
+
+@pytest.mark.parametrize(
+    ("name", "argument"), [("careful_answer", "question"), ("audit", "draft")], ids=["answer", "audit"]
+)
+def test_prompts_hold_what_they_are_given_and_name_tools_that_there_are(server: Any, name: str, argument: str) -> None:
+    async def get(client: Client) -> Any:
+        assert {prompt.name for prompt in (await client.list_prompts()).prompts} == {"careful_answer", "audit"}
+        return await client.get_prompt(name, {argument: "Who pays {for} it?"})
+
+    (message,) = with_client(server, get).messages
+    assert "Who pays {for} it?" in message.content.text
+    named = {word for word in message.content.text.replace("`", " ").split() if "_" in word} - {"not_found"}
+    assert named <= TOOLS

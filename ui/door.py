@@ -1,0 +1,71 @@
+"""A door for programs on an address of this machine: bound, guarded by tokens, announced, served until interrupted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from starlette.types import ASGIApp
+
+from ingest.errors import OptionsError
+from ui.api_guard import Bearer
+from ui.app import is_loopback
+from ui.caller import Role
+from ui.listening import LOOPBACK, bind, listen
+from ui.page.desk import Desk
+from ui.terminal import err
+from ui.tokens import bearer_of, caller_of, issue
+from ui.users import UsersFile
+
+
+@dataclass(frozen=True, slots=True)
+class DoorRequest:
+    """What the flags say. `names`: further host names to answer to; `users`: the users file."""
+
+    host: str
+    port: int
+    allow_remote: bool
+    names: tuple[str, ...]
+    users: Path
+
+
+def open_door(
+    desk: Desk, request: DoorRequest, build: Callable[[Desk, Bearer, tuple[str, ...]], ASGIApp], path: str
+) -> int:
+    """Serve what `build` makes of the desk, the check of tokens and the host names; `path` is told with the address.
+
+    Where no token has been issued, one is made for this run and printed.
+
+    Raises:
+        OptionsError: others can reach the address and that is not allowed, it cannot be taken, or the users file is
+            broken.
+    """
+    if not is_loopback(request.host) and not request.allow_remote:
+        raise OptionsError(
+            f"{request.host or 'An empty host'} can be reached by other machines.",
+            "Leave --host at 127.0.0.1, or add --allow-remote; tokens are asked for either way.",
+        )
+    users = UsersFile(request.users)
+    bearer: Bearer = users.bearer
+    secret = None
+    if not users.now().tokens:
+        secret, bearer = _of_this_run()
+    with bind(request.host, request.port) as bound:
+        shown = f"[{request.host}]" if ":" in request.host else request.host
+        address = f"http://{shown}:{bound.getsockname()[1]}{path}"
+        hosts = tuple(name for name in (*LOOPBACK, request.host, *request.names) if name)
+        listen(build(desk, bearer, hosts), bound, lambda: _announce(address, secret))
+    return 0
+
+
+def _of_this_run() -> tuple[str, Bearer]:
+    """A token that is good until the program ends, and its check."""
+    secret, token = issue("this run", Role.READER, "")
+    return secret, lambda sent: caller_of([token], bearer_of(sent))
+
+
+def _announce(address: str, secret: str | None) -> None:
+    err().print(f"Pincite answers on {address} (Ctrl-C closes it).", soft_wrap=True)
+    if secret:
+        err().print(f"No token has been issued; the one of this run is {secret}", soft_wrap=True)

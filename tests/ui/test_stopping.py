@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -22,8 +21,7 @@ from ui.stopping import Stopped, stoppable
 def test_sigterm_becomes_an_exception_and_only_within_the_block() -> None:
     before = signal.getsignal(signal.SIGTERM)
     with pytest.raises(Stopped), stoppable():
-        os.kill(os.getpid(), signal.SIGTERM)
-        time.sleep(5)
+        signal.raise_signal(signal.SIGTERM)
     assert signal.getsignal(signal.SIGTERM) is before
     said: list[object] = []
 

@@ -7,9 +7,10 @@ forbids the rest. `annotated_html` gives the draft alone, for a page that has it
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,14 +20,17 @@ from markupsafe import Markup
 from assistant.audit import Audit, AuditedCitation, AuditedQuotation, AuditedSentence, Severity
 from assistant.draft import DraftBlock
 from assistant.draft_kinds import SentenceKind
+from assistant.reply import Citation
 from ingest.blocks import Role
 from ui.audit_text import evidence_of, is_nearest
 from ui.audit_words import SEVERITY, SIGN, Places, details, headline, summary_line
 from ui.clip import clip
+from ui.diff_words import diff_of
 
 MOST = 10_000  # paragraphs of a draft that are shown; the limit of sentences comes long before
 _HERE = Path(__file__).parent
 _TOKENS = _HERE / "page" / "web" / "tokens.css"
+_STYLE = _HERE / "page" / "web" / "audit.css"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +76,35 @@ def audit_page(audit: Audit) -> str:
             summary=summary_line(audit),
             details=details(audit),
             tokens=Markup(_TOKENS.read_text("utf-8")),  # noqa: S704  our own file
-            style=Markup((_HERE / "audit_page.css").read_text("utf-8")),  # noqa: S704  our own file
+            style=Markup(_STYLE.read_text("utf-8")),  # noqa: S704  our own file
             places=Places(audit),
+            cited=publishers_page,
+            whole=False,
         )
     )
 
 
-def annotated_html(audit: Audit) -> str:
-    """The draft's paragraphs with their faults, as a fragment without a frame or style."""
-    return _environment().get_template("audit_draft.html").render(blocks=annotated_blocks(audit), places=Places(audit))
+def annotated_html(audit: Audit, cited: Callable[[Citation], str | None] | None = None, *, whole: bool = False) -> str:
+    """The draft's paragraphs with their faults, as a fragment without a frame or style.
+
+    `cited`: the address that a citation leads to, None for its publisher's; `whole`: what bears out a sentence without
+    fault is led to as well.
+    """
+    return (
+        _environment()
+        .get_template("audit_draft.html")
+        .render(blocks=annotated_blocks(audit), places=Places(audit), cited=cited or publishers_page, whole=whole)
+    )
+
+
+def proof_of(sentence: AuditedSentence) -> Citation | None:
+    """The passage that bears out a sentence without fault; None where none was needed or it has a fault."""
+    if sentence.severity is not Severity.NONE:
+        return None
+    quoted = (q.check.source for q in sentence.quotations if q.check is not None and q.check.source is not None)
+    claimed = sentence.claim.evidence if sentence.claim is not None else ()
+    cited = (c.found for c in sentence.citations if c.found is not None)
+    return next(chain(quoted, claimed, cited), None)
 
 
 def annotated_blocks(audit: Audit) -> tuple[AnnotatedBlock, ...]:
@@ -143,9 +167,9 @@ def _plain_at(block: DraftBlock, place: int) -> int:
     return bisect_left(block.offsets, place)
 
 
-def _address(url: str | None) -> str | None:
-    """An address that a reader may follow; None for anything but the web."""
-    return url if url and urlsplit(url).scheme in ("http", "https") else None
+def publishers_page(citation: Citation) -> str | None:
+    """The address of the cited paper that a reader may follow; None for anything but the web."""
+    return citation.url if citation.url and urlsplit(citation.url).scheme in ("http", "https") else None
 
 
 @cache
@@ -155,7 +179,7 @@ def _environment() -> Environment:
     )
     environment.globals |= {
         "sign": SIGN, "severity": SEVERITY, "headline": headline, "evidence": evidence_of, "nearest": is_nearest,
-        "Other": SentenceKind.OTHER, "Clean": Severity.NONE,
+        "Other": SentenceKind.OTHER, "Clean": Severity.NONE, "proof": proof_of, "diff": diff_of,
     }  # fmt: skip
-    environment.filters |= {"clip": clip, "address": _address}
+    environment.filters["clip"] = clip
     return environment

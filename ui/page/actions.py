@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistant.assistant import Assistant
 from assistant.citation import short_names
 from assistant.conversation import Conversation
+from assistant.draft_reading import open_draft
 from assistant.reply import Reply
 from index.library import PaperRecord
+from ingest.errors import QuestionError
 from ingest.paper import Facts
+from ui.caller import Role
 from ui.examples import draw_examples
 from ui.fault import explain
+from ui.page.checking import Checked, Given, check_draft, check_text
+from ui.page.choices import choices_of, chosen_papers
 from ui.page.desk import Desk
-from ui.page.render import complaint_html, papers_html, replies_html
+from ui.page.in_steps import Done, Step, in_steps
+from ui.page.kept import Kept
+from ui.page.render import busy_html, complaint_html, papers_html, replies_html
+from ui.page.tray import Purpose, Tray, throw_away
 from ui.terminal import well_formed
 
 KEPT = 12  # replies of a conversation that stay on the page
+CHECKS = 32  # checks whose reports stay to be read and saved, of everybody together
+LONGEST = 20_000  # characters that are pasted to be checked; the page hands in longer ones as a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +49,16 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Looked:
+    """What the page shows of a check: a line as HTML while it is made or where it failed, else where its page lies."""
+
+    html: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Opening:
-    """What the page shows when it is opened: papers to choose from as (name, id), examples, the table of papers."""
+    """What the page shows when it is opened: what to search in as (name, value), examples, the table of papers."""
 
     papers: tuple[tuple[str, str], ...]
     examples: tuple[str, ...]
@@ -48,33 +66,78 @@ class Opening:
 
 
 class Actions:
-    """The page's controls over one desk."""
+    """The page's controls over one desk. `unnamed`: the role of whoever asks where nobody signs in."""
 
-    def __init__(self, desk: Desk, examples: int) -> None:
+    def __init__(self, desk: Desk, examples: int, unnamed: Role = Role.READER) -> None:
         self.desk = desk
         self.examples = examples
+        self.unnamed = unnamed
+        self.tray = Tray()
+        self.checks: Kept[Checked] = Kept(CHECKS)
         self._drawn: tuple[tuple[str, ...], tuple[str, ...]] | None = None
 
     def open(self) -> Opening:
         """Read the library anew."""
         with self.desk.assistant() as assistant:
             names = names_of(assistant.records)
-            choices = tuple((names[record.id], record.id) for record in assistant.records)
+            choices = choices_of(assistant.records, names)
             return Opening(choices, self._examples(assistant), papers_html(assistant.records, names))
 
-    def ask(self, question: str, papers: Sequence[str] | None, session: Session) -> Asked:
+    def ask(self, question: str, chosen: Sequence[str] | None, session: Session) -> Asked:
         """Answer a question in the light of the session; an error is shown above what stood there before."""
         try:
             with self.desk.assistant() as assistant:
                 conversation = session.conversation or Conversation(assistant)
                 conversation.assistant = assistant
-                reply = conversation.ask(well_formed(question), papers or None)
+                papers = chosen_papers(assistant.records, chosen or ())
+                reply = conversation.ask(well_formed(question), papers)
                 facts = facts_of(assistant.records)
         except Exception as error:  # noqa: BLE001  the page's one place where any error becomes a message
             before = replies_html(session.replies, session.facts) if session.replies else ""
             return Asked(complaint_html(*explain(error)) + before, question, session)
         session = Session((*session.replies, reply)[-KEPT:], facts, conversation)
         return Asked(replies_html(session.replies, facts), "", session)
+
+    def check(self, text: str, given: str, chosen: Sequence[str] | None) -> Iterator[Looked]:
+        """Check what was pasted; `given`: a value of `Given`, anything else has it told apart."""
+        kind = Given(given) if given in set(Given) else None
+        yield from self._looked(lambda step: self._pasted(well_formed(text), kind, chosen, step))
+
+    def check_file(self, token: str, chosen: Sequence[str] | None) -> Iterator[Looked]:
+        """Check a draft that was handed in; `token`: its name on the tray, or `!` and why it did not come so far."""
+        if token.startswith("!"):
+            yield Looked(complaint_html(well_formed(token[1:]), ""))
+            return
+        yield from self._looked(lambda step: self._handed(token, chosen, step))
+
+    def _looked(self, work: Callable[[Step], Checked]) -> Iterator[Looked]:
+        yield Looked(busy_html("Reading"))
+        try:
+            for seen in in_steps(work):
+                if isinstance(seen, Done):
+                    yield Looked("", self.checks.put(seen.result))
+                elif seen.total:
+                    yield Looked(busy_html("Checking sentence", seen.done + 1, max(seen.total, seen.done + 1)))
+        except Exception as error:  # noqa: BLE001  as above, for what is checked
+            yield Looked(complaint_html(*explain(error)))
+
+    def _pasted(self, text: str, kind: Given | None, chosen: Sequence[str] | None, step: Step) -> Checked:
+        if len(text) > LONGEST:
+            raise QuestionError(
+                f"The text has {len(text):,} characters; {LONGEST:,} are taken in the box.", "Hand it in as a file."
+            )
+        with self.desk.assistant() as assistant:
+            return check_text(assistant, text, kind, chosen_papers(assistant.records, chosen or ()), step)
+
+    def _handed(self, token: str, chosen: Sequence[str] | None, step: Step) -> Checked:
+        handed = self.tray.take(token, Purpose.DRAFT)
+        try:
+            draft, data = open_draft(handed.path), handed.path.read_bytes()
+        finally:
+            throw_away(handed)
+        with self.desk.assistant() as assistant:
+            papers = chosen_papers(assistant.records, chosen or ())
+            return check_draft(assistant, draft, "it came as a file", papers, step, data)
 
     def _examples(self, assistant: Assistant) -> tuple[str, ...]:
         """Example questions, drawn once for each state of the library."""

@@ -8,6 +8,8 @@ import gradio as gr
 
 from assistant.question import LONGEST
 from ui.page.actions import Actions, Opening, Session
+from ui.page.frames import beside
+from ui.page.verify_room import verify_room
 
 EXAMPLES = 4
 _MASTHEAD = (
@@ -32,6 +34,8 @@ def build(actions: Actions) -> gr.Blocks:
         with gr.Tabs(elem_id="rooms"):
             with gr.Tab("Ask", id="ask"):
                 ask = _ask_room(actions, opening)
+            with gr.Tab("Verify", id="verify"):
+                held_against = verify_room(actions, opening)
             with gr.Tab("Papers", id="papers"):
                 table = _papers_room(opening)
 
@@ -40,9 +44,10 @@ def build(actions: Actions) -> gr.Blocks:
             now = actions.open()
             examples = [gr.Button(**shown) for shown in _examples(now)]
             suggestions = gr.Column(visible=bool(now.examples))
-            return [gr.Dropdown(choices=list(now.papers)), now.table, suggestions, *examples]
+            choices = list(now.papers)
+            return [gr.Dropdown(choices=choices), gr.Dropdown(choices=choices), now.table, suggestions, *examples]
 
-        out = [ask.papers, table, ask.suggestions, *ask.examples]
+        out = [ask.papers, held_against, table, ask.suggestions, *ask.examples]
         page.load(opened, None, out, show_progress="hidden", api_visibility="private")
     page.queue(max_size=64, default_concurrency_limit=4, api_open=False)
     return page
@@ -67,14 +72,21 @@ def _ask_room(actions: Actions, opening: Opening) -> _AskRoom:
                 autofocus=True,
                 elem_id="question",
             )
-            papers = gr.Dropdown(list(opening.papers), value=[], multiselect=True, label="Search in", elem_id="filter")
+            papers = gr.Dropdown(
+                list(opening.papers),
+                value=[],
+                multiselect=True,
+                label="Search in",
+                elem_classes="filter",
+                elem_id="filter",
+            )
             answer = gr.Markdown("", elem_id="answer", latex_delimiters=[])
             afresh = gr.Button("Start a new conversation", visible=False, elem_classes="afresh")
             with gr.Column(elem_classes="examples", visible=bool(opening.examples)) as suggestions:
                 gr.Markdown("Questions these papers answer", elem_classes="examples-title")
                 examples = [gr.Button(**shown, elem_classes="example") for shown in _examples(opening)]
         with gr.Column(scale=6, min_width=300, elem_classes="beside"):
-            _reader("Back to the answer")
+            beside("Back to the answer")
     session = gr.State(Session())
 
     def ask(text: str, chosen: list[str], before: Session) -> tuple[Any, ...]:
@@ -97,15 +109,5 @@ def _ask_room(actions: Actions, opening: Opening) -> _AskRoom:
 def _papers_room(opening: Opening) -> gr.Markdown:
     table = gr.Markdown(opening.table, elem_id="shelf", latex_delimiters=[])
     with gr.Column(elem_classes="beside below"):
-        _reader("Back to the papers")
+        beside("Back to the papers")
     return table
-
-
-def _reader(back: str) -> None:
-    """The sheet that papers are read on. Our own constant, so it is not cleaned; all that comes from papers is."""
-    gr.Markdown(
-        f'<div><button class="lower" type="button">{back}</button>'
-        '<iframe class="reader" title="The paper" src="read/"></iframe></div>',
-        sanitize_html=False,
-        latex_delimiters=[],
-    )

@@ -65,6 +65,11 @@ def complaint_html(what: str, remedy: str) -> str:
     return _fragment("complaint.html", what=what, remedy=remedy)
 
 
+def busy_html(doing: str, done: int = 0, total: int = 0) -> str:
+    """A line that says what is being done, and how far it is; `total` 0 where that is not known."""
+    return _fragment("busy.html", doing=doing, done=done, total=total)
+
+
 def papers_html(records: Sequence[PaperRecord], names: Mapping[str, str]) -> str:
     """The library as a table; each paper's name opens it."""
     return _fragment("papers.html", records=records, names=names)
@@ -98,6 +103,11 @@ def shelf_html(records: Sequence[PaperRecord], names: Mapping[str, str]) -> str:
 def absent_html(what: str, remedy: str) -> str:
     """A whole page that says that there is no such paper."""
     return _ENVIRONMENT.get_template("absent.html").render(what=what, remedy=remedy)
+
+
+def own_page(template: str, **values: Any) -> str:
+    """A whole page from one of the templates, every value escaped."""
+    return _ENVIRONMENT.get_template(template).render(**values)
 
 
 def written_date(iso: str | None) -> str:

@@ -61,6 +61,7 @@ ROUTES = (
     Route("files", r"/favicon\.ico|/robots\.txt|/web/.+|/assets/.+|/static/.+|/svelte/.+", access=Access.ANYONE),
     Route("reader", r"/read/.*"),
     Route("kept", r"/kept/[^/]+(?:/[^/]+)?"),
+    Route("runs", r"/runs/[^/]*"),
     Route("upload", r"/upload/draft", ("POST",), body=LARGEST_DRAFT),
     Route("upload", r"/upload/paper", ("POST",), access=Access.CURATOR, body=LARGEST_PAPER),
     Route("question", r"/gradio_api/queue/join", ("POST",), pace=Pace.QUESTION, media=(JSON,)),

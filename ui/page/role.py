@@ -1,0 +1,17 @@
+"""Who asks for a page, and what they may do there: the server in front says so in the request's scope."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ui.caller import Role
+
+ROLE = "pincite.role"  # in the scope of a request, where somebody has signed in: a value of `Role`
+
+
+def role_in(scope: Mapping[str, Any] | None, otherwise: Role) -> Role:
+    """The role of whoever asks; `otherwise` where nobody signs in. A word that is no role is the least one."""
+    if scope is None or ROLE not in scope:
+        return otherwise
+    return Role.CURATOR if scope[ROLE] == Role.CURATOR else Role.READER

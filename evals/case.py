@@ -3,33 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from assistant.reply import Answer, Citation, Refusal, Reply
+from evals.citation_support import CitationSupport
 from evals.facts import share_held
 from evals.gold import GoldQuestion, Ref
-
-
-class Outcome(StrEnum):
-    """What became of a case. Wrong, unscored and broken are three things."""
-
-    RIGHT = "right"
-    WRONG = "wrong"
-    UNSCORED = "unscored"  # there was nothing to judge: the system does not answer, it only retrieves
-    BROKEN = "broken"  # the system raised
+from evals.record import Outcome
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """`ranked`: best first; `reply`: None where the system only retrieves; `misquotes`: citations not verbatim.
 
-    `error`: what was raised and where; then nothing else is known of the case. Times are in milliseconds.
+    `support`: what the judge says of the answer's citations, None where none was asked. `error`: what was raised and
+    where; then nothing else is known of the case. Times are in milliseconds.
     """
 
     question: GoldQuestion
     ranked: tuple[Ref, ...] = ()
     reply: Reply | None = None
     misquotes: tuple[Citation, ...] = ()
+    support: CitationSupport | None = None
     error: str | None = None
     retrieve_ms: float = 0.0
     ask_ms: float = 0.0

@@ -7,6 +7,8 @@ to say.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -57,10 +59,45 @@ def expected_calibration_error(truth: Truth, confidence: Confidence, counts: Cou
 
     Guo et al. 2017 (arXiv 1706.04599). A bin holds its lower edge; the last one both. Biased upwards on few cases.
     """
-    bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
-    member = bins[:, None] == np.arange(BINS)
+    member = _bins(confidence)[:, None] == np.arange(BINS)
     gaps = counts @ (member * (truth - confidence)[:, None])
     return _ratio(np.abs(gaps).sum(axis=1), counts.sum(axis=1))
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Cases whose confidence lies in `low`..`high`: how many, their mean confidence, and the share that is true."""
+
+    low: float
+    high: float
+    n: int
+    confidence: float
+    share: float
+
+
+def reliability(truth: Truth, confidence: Confidence) -> tuple[Bin, ...]:
+    """The bins of `expected_calibration_error` that hold a case, ascending."""
+    bins = _bins(confidence)
+    return tuple(
+        Bin(n / BINS, (n + 1) / BINS, int(own.sum()), float(confidence[own].mean()), float(truth[own].mean()))
+        for n in range(BINS)
+        if (own := bins == n).any()
+    )
+
+
+def risk_coverage_curve(truth: Truth, confidence: Confidence) -> tuple[tuple[float, float], ...]:
+    """`(coverage, risk)` at each threshold: the share of cases at or above it, and the share of them that is false.
+
+    From the most confident on, the last point at coverage 1 (El-Yaniv and Wiener 2010, JMLR 11:1605).
+    """
+    true, false = (np.cumsum(part[0, ::-1]) for part in _by_level(truth, confidence, once(len(truth))))
+    total = true + false
+    return tuple((float(n / len(truth)), float(f / n)) for n, f in zip(total, false, strict=True))
+
+
+def _bins(confidence: Confidence) -> NDArray[np.int64]:
+    """The bin of each case (n,), 0..BINS - 1."""
+    return np.minimum((confidence * BINS).astype(np.int64), BINS - 1)
 
 
 def _by_level(truth: Truth, confidence: Confidence, counts: Counts) -> tuple[Counts, Counts]:

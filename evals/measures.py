@@ -1,4 +1,4 @@
-"""Every measure, each under its one spelling: the same in code, on the command line, in gates and in reports.
+"""The measures of questions, each under its one spelling: the same in code, on the command line, in gates and reports.
 
 A measure takes a case to a number, or to None where it does not apply; its value is the mean over the cases that it
 applies to. A confidence measure takes all of them at once. Broken cases have no numbers: reports count them apart.
@@ -6,64 +6,19 @@ applies to. A confidence measure takes all of them at once. Broken cases have no
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
-
+from assistant.budget import conservative
 from evals import ranking
 from evals.case import Case
-from evals.confidence import Confidence, Counts, Truth, Values, auroc, expected_calibration_error, risk_coverage_area
+from evals.confidence import auroc, expected_calibration_error, risk_coverage_area
 from evals.facts import share_held
-from evals.statistics import Estimate, bootstrap_by_class, bootstrap_mean, wilson
+from evals.measure import ConfidenceMeasure, Group, Measure
+from evals.record import Record
 
 DEPTH = 10  # paragraphs retrieved for a question; MRR looks no further either
 MOST_STATEMENTS = 5
 
-
-class Group(StrEnum):
-    """What a measure is about."""
-
-    RETRIEVAL = "retrieval"
-    ANSWER = "answer"
-    REFUSAL = "refusal"
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A number for each case, averaged. `proportion`: the numbers are 0 or 1, so the interval is Wilson's."""
-
-    name: str
-    group: Group
-    score: Callable[[Case], float | None]
-    proportion: bool = False
-
-    def estimate(self, cases: Sequence[Case], seed: int) -> Estimate:
-        """The mean over the cases that it applies to; NaN with n = 0 where there is none."""
-        scores = [score for score in map(self.score, cases) if score is not None]
-        return wilson(sum(scores), len(scores)) if self.proportion else bootstrap_mean(scores, seed=seed)
-
-
-@dataclass(frozen=True, slots=True)
-class ConfidenceMeasure:
-    """A statistic of confidences against whether the papers answer, over the questions that `among` keeps."""
-
-    name: str
-    statistic: Callable[[Truth, Confidence, Counts], Values]
-    among: Callable[[Case], bool] = lambda case: True
-    group: Group = Group.REFUSAL
-
-    def estimate(self, cases: Sequence[Case], seed: int) -> Estimate:
-        """The statistic with its bootstrap interval; NaN where there are no replies, or not of both kinds."""
-        kept = [
-            (case.question.answerable, case.reply.confidence)
-            for case in cases
-            if case.reply is not None and self.among(case)
-        ]
-        if not kept:
-            return Estimate(math.nan, math.nan, math.nan, 0)
-        truth, confidence = zip(*kept, strict=True)
-        return bootstrap_by_class(self.statistic, truth, confidence, seed=seed)
+ANSWER, REFUSAL = "answer", "refusal"  # what a question expects and gets
+IN_PAPERS, NEAR, ELSEWHERE = "in the papers", "near miss", "not in the papers"
 
 
 def _retrieved(case: Case) -> bool:
@@ -83,6 +38,16 @@ def hit_5(case: Case) -> float | None:
 def all_5(case: Case) -> float | None:
     """Answerable questions that need at most five: 1 where the first five hold all required (`ranking.all_at`)."""
     return ranking.all_at(case.ranked, case.question.needed, 5) if _retrieved(case) else None
+
+
+def hit_10(case: Case) -> float | None:
+    """Answerable questions: 1 where one of the first ten is in required or also (`ranking.hit_at`, k = 10)."""
+    return ranking.hit_at(case.ranked, case.question.relevant, 10) if _retrieved(case) else None
+
+
+def all_10(case: Case) -> float | None:
+    """Answerable questions that need at most ten: 1 where the first ten hold all required (`ranking.all_at`)."""
+    return ranking.all_at(case.ranked, case.question.needed, 10) if _retrieved(case) else None
 
 
 def mrr(case: Case) -> float | None:
@@ -114,8 +79,8 @@ def facts_all(case: Case) -> float | None:
 def citation_precision(case: Case) -> float | None:
     """Shown answers to answerable questions: the share of distinct cited paragraphs that are in required or also.
 
-    After ALCE (Gao et al. 2023, arXiv 2305.14627), over paragraphs rather than statements, with the gold set as the
-    judge of what supports. An answer without citations scores 0.
+    The gold set is the judge of what supports; "ALCE precision" asks the run's judge. An answer without citations
+    scores 0.
     """
     if not case.question.answerable or not case.answer:
         return None
@@ -125,11 +90,27 @@ def citation_precision(case: Case) -> float | None:
 def citation_recall(case: Case) -> float | None:
     """Shown answers to answerable questions: the share of required paragraphs that are cited.
 
-    After ALCE, with the gold set as the judge (see `citation_precision`). An answer without citations scores 0.
+    The gold set is the judge, as of "citation precision". An answer without citations scores 0.
     """
     if not case.question.answerable or not case.answer:
         return None
     return len(case.cited & case.question.needed) / len(case.question.needed)
+
+
+def alce_precision(case: Case) -> float | None:
+    """Shown answers: the share of citations that help to bear their statement out, by the run's judge.
+
+    Citation precision of Gao et al. 2023 (`citation_support`). An answer without citations scores 0.
+    """
+    return case.support.precision if case.support else None
+
+
+def alce_recall(case: Case) -> float | None:
+    """Shown answers: the share of statements that the paragraphs they cite bear out, by the run's judge.
+
+    Citation recall of Gao et al. 2023 (`citation_support`). An answer without citations scores 0.
+    """
+    return case.support.recall if case.support else None
 
 
 def quotes_verbatim(case: Case) -> float | None:
@@ -150,6 +131,16 @@ def few_statements(case: Case) -> float | None:
     if not case.answer or case.question.kind == "list":
         return None
     return float(len(case.answer.statements) <= MOST_STATEMENTS)
+
+
+def answer_words(case: Case) -> float | None:
+    """Shown answers: the number of words in the statements, quotes and sources apart."""
+    return float(sum(len(s.text.split()) for s in case.answer.statements)) if case.answer else None
+
+
+def answer_tokens(case: Case) -> float | None:
+    """Shown answers: the tokens of the statements, an upper estimate for today's models (`assistant.budget`)."""
+    return float(sum(conservative(s.text) for s in case.answer.statements)) if case.answer else None
 
 
 def answered(case: Case) -> float | None:
@@ -177,29 +168,50 @@ def refusal_precision(case: Case) -> float | None:
     return float(not case.question.answerable) if case.refused else None
 
 
-_ALL: tuple[Measure | ConfidenceMeasure, ...] = (
+def answerable(record: Record) -> bool:
+    """Whether the papers answer the question: what its confidence is held against."""
+    return record.expected == ANSWER
+
+
+def near_or_answerable(record: Record) -> bool:
+    """Answerable questions and near misses."""
+    return record.slices["answer"] != ELSEWHERE
+
+
+def no_near_miss(record: Record) -> bool:
+    """All but near misses."""
+    return record.slices["answer"] != NEAR
+
+
+_ALL: tuple[Measure[Case] | ConfidenceMeasure, ...] = (
     Measure("hit@1", Group.RETRIEVAL, hit_1, proportion=True),
     Measure("hit@5", Group.RETRIEVAL, hit_5, proportion=True),
+    Measure("hit@10", Group.RETRIEVAL, hit_10, proportion=True),
     Measure("all@5", Group.RETRIEVAL, all_5, proportion=True),
+    Measure("all@10", Group.RETRIEVAL, all_10, proportion=True),
     Measure("MRR", Group.RETRIEVAL, mrr),
     Measure("nDCG@10", Group.RETRIEVAL, ndcg_10),
     Measure("key facts", Group.ANSWER, facts_shown),
     Measure("key facts (all)", Group.ANSWER, facts_all),
     Measure("citation precision", Group.ANSWER, citation_precision),
     Measure("citation recall", Group.ANSWER, citation_recall),
+    Measure("ALCE precision", Group.ANSWER, alce_precision),
+    Measure("ALCE recall", Group.ANSWER, alce_recall),
     Measure("quotes verbatim", Group.ANSWER, quotes_verbatim, proportion=True),
     Measure("statements", Group.ANSWER, statement_count),
     Measure("statements<=5", Group.ANSWER, few_statements, proportion=True),
+    Measure("answer words", Group.ANSWER, answer_words),
+    Measure("answer tokens", Group.ANSWER, answer_tokens),
     Measure("answerable answered", Group.REFUSAL, answered, proportion=True),
     Measure("unanswerable refused", Group.REFUSAL, refused, proportion=True),
     Measure("near misses refused", Group.REFUSAL, near_refused, proportion=True),
     Measure("others refused", Group.REFUSAL, others_refused, proportion=True),
     Measure("refusal precision", Group.REFUSAL, refusal_precision, proportion=True),
-    ConfidenceMeasure("AUROC", auroc),
-    ConfidenceMeasure("AUROC (near)", auroc, lambda case: case.question.answerable or case.question.near),
-    ConfidenceMeasure("AUROC (others)", auroc, lambda case: not case.question.near),
-    ConfidenceMeasure("risk-coverage area", risk_coverage_area),
-    ConfidenceMeasure("calibration error", expected_calibration_error),
+    ConfidenceMeasure("AUROC", Group.REFUSAL, auroc, answerable),
+    ConfidenceMeasure("AUROC (near)", Group.REFUSAL, auroc, answerable, near_or_answerable),
+    ConfidenceMeasure("AUROC (others)", Group.REFUSAL, auroc, answerable, no_near_miss),
+    ConfidenceMeasure("risk-coverage area", Group.REFUSAL, risk_coverage_area, answerable),
+    ConfidenceMeasure("calibration error", Group.REFUSAL, expected_calibration_error, answerable),
 )
 
 MEASURES = {measure.name: measure for measure in _ALL}

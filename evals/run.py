@@ -10,6 +10,7 @@ from pathlib import Path
 
 from assistant.reply import Answer, Citation, Reply
 from evals.case import Case
+from evals.citation_support import citation_support
 from evals.gold import GoldQuestion, Ref, Split, TextOf, check_against
 from evals.measures import DEPTH
 from evals.system import System
@@ -60,11 +61,13 @@ def run_case(system: System, question: GoldQuestion) -> Case:
         reply = system.ask(question.question) if system.ask else None
         asked = time.perf_counter()
         misquotes = tuple(c for c in _citations(reply) if not _verbatim(c, system.text_of))
+        support = None
+        if system.judge is not None and isinstance(reply, Answer):
+            support = citation_support(reply, system.judge, system.text_of)
     except Exception as error:  # noqa: BLE001  the one place: a case that breaks is reported, and the run goes on
         return Case(question, error=_described(error))
-    return Case(
-        question, ranked, reply, misquotes, retrieve_ms=1000 * (retrieved - begun), ask_ms=1000 * (asked - retrieved)
-    )
+    retrieve_ms, ask_ms = 1000 * (retrieved - begun), 1000 * (asked - retrieved)
+    return Case(question, ranked, reply, misquotes, support, retrieve_ms=retrieve_ms, ask_ms=ask_ms)
 
 
 def _once_each(ranked: Sequence[Ref]) -> tuple[Ref, ...]:

@@ -14,6 +14,7 @@ from statistics import NormalDist
 import numpy as np
 
 from evals.confidence import Confidence, Counts, Truth, Values, once
+from evals.confusion import Confusions
 
 LEVEL = 0.95
 RESAMPLES = 2000
@@ -104,6 +105,30 @@ def bootstrap_by_class(
     return Estimate(value, *_percentiles(np.concatenate(parts), level), n)
 
 
+def bootstrap_confusion(
+    statistic: Callable[[Confusions], Values], counts: Confusions, *, seed: int, level: float = LEVEL
+) -> Estimate:
+    """A statistic of the confusion `counts` (1, labels, columns) with its bootstrap interval.
+
+    Each label's cases are drawn again apart, for how many there are of each was decided by whoever wrote the set.
+    """
+    n = int(counts.sum())
+    value = float(statistic(counts)[0]) if n else math.nan
+    if math.isnan(value):
+        return Estimate(value, math.nan, math.nan, n)
+    generator = np.random.default_rng(seed)
+    drawn = np.stack(
+        [
+            generator.multinomial(total, row / total, size=RESAMPLES) if total else np.zeros((RESAMPLES, len(row)), int)
+            for total, row in zip(counts[0].sum(axis=1).tolist(), counts[0], strict=True)
+        ],
+        axis=1,
+    )
+    values = statistic(drawn)
+    values = values[~np.isnan(values)]
+    return Estimate(value, *_percentiles(values, level), n) if len(values) else Estimate(value, math.nan, math.nan, n)
+
+
 def paired_difference(first: Sequence[float], second: Sequence[float], *, seed: int, level: float = LEVEL) -> Estimate:
     """The mean of `second - first`, case by case, with its bootstrap interval: what one system has over another.
 
@@ -124,16 +149,45 @@ def paired_difference(first: Sequence[float], second: Sequence[float], *, seed: 
 def sign_test(first: Sequence[float], second: Sequence[float]) -> float:
     """The exact two-sided p-value that wins and losses between paired cases are a fair coin's; ties do not count.
 
-    1.0 where no case differs. Dixon and Mood 1946, JASA 41:557.
+    1.0 where no case differs. Dixon and Mood 1946, JASA 41:557; of right and wrong it is the exact test of McNemar
+    1947, Psychometrika 12:153.
 
     Raises:
         ValueError: the two do not have as many cases.
     """
     wins = sum(b > a for a, b in zip(first, second, strict=True))
     losses = sum(b < a for a, b in zip(first, second, strict=True))
-    n, fewer = wins + losses, min(wins, losses)
-    tail = sum(math.comb(n, k) for k in range(fewer + 1))
-    return min(1.0, float(2 * tail / 2**n))
+    return min(1.0, 2 * _tail(min(wins, losses), wins + losses))
+
+
+def worse_test(first: Sequence[float], second: Sequence[float]) -> float:
+    """The exact one-sided p-value of the sign test: the chance of so few wins of `second` if it were as good.
+
+    Raises:
+        ValueError: the two do not have as many cases.
+    """
+    wins = sum(b > a for a, b in zip(first, second, strict=True))
+    losses = sum(b < a for a, b in zip(first, second, strict=True))
+    return _tail(wins, wins + losses)
+
+
+def holm(p_values: Sequence[float]) -> tuple[float, ...]:
+    """The p-values (0..1) adjusted for their number: each may be held against the level that all share.
+
+    Holm 1979, Scandinavian Journal of Statistics 6:65. The chance that any true null is rejected stays at the level.
+    """
+    order = sorted(range(len(p_values)), key=lambda n: p_values[n])
+    adjusted = [0.0] * len(p_values)
+    highest = 0.0
+    for rank, n in enumerate(order):
+        highest = max(highest, min(1.0, (len(p_values) - rank) * p_values[n]))
+        adjusted[n] = highest
+    return tuple(adjusted)
+
+
+def _tail(k: int, n: int) -> float:
+    """The chance of at most `k` heads in `n` tosses of a fair coin."""
+    return float(sum(math.comb(n, i) for i in range(k + 1)) / 2**n)
 
 
 def _rows(n: int) -> Iterator[int]:

@@ -7,12 +7,18 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assistant.claim import ClaimCheck
+from assistant.judge import Judge
+from assistant.quotation import QuotationCheck
 from assistant.reply import Reply
 from evals.gold import Ref, TextOf
 from ingest.errors import UnknownPaper
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from assistant.assistant import Assistant
+    from assistant.audit import Audit
     from index.library import Snapshot
 
 
@@ -22,6 +28,8 @@ class System:
 
     `retrieve(question, k)`: the `k` best paragraphs, best first, a paragraph once; `ask`: None where it only retrieves;
     `text_of`: printed text by address; `corpus`: the fingerprint of the papers (see `corpus_fingerprint`).
+    `check(claim)`, `quote(words, paper)`, `audit(draft's file)`: None where it does not do that. `judge` says whether
+    an answer's citations bear it out; `encoder` and `writer` name what it works with.
     """
 
     name: str
@@ -29,16 +37,31 @@ class System:
     ask: Callable[[str], Reply] | None
     text_of: TextOf
     corpus: str
+    check: Callable[[str], ClaimCheck] | None = None
+    quote: Callable[[str, str | None], QuotationCheck] | None = None
+    audit: Callable[[Path], Audit] | None = None
+    judge: Judge | None = None
+    encoder: str = ""
+    writer: str = ""
 
     @classmethod
     def of(cls, assistant: Assistant, name: str = "pincite") -> System:
-        """The assistant as it is, over the library that it has open."""
+        """The assistant as it is, over the library that it has open; its verifier is the judge."""
+        from assistant.claim_check import check_claim
+        from assistant.quote_check import check_quotation
+
         return cls(
             name=name,
             retrieve=lambda question, k: [(hit.paper, hit.locator) for hit in assistant.retrieve(question, k)],
             ask=assistant.ask,
             text_of=text_of_library(assistant.snapshot),
             corpus=_corpus_of(assistant.snapshot),
+            check=lambda claim: check_claim(assistant, claim),
+            quote=lambda words, paper: check_quotation(assistant, words, paper),
+            audit=lambda draft: _audited(assistant, draft),
+            judge=assistant.verifier,
+            encoder=assistant.encoder.name,
+            writer=assistant.writer.name,
         )
 
     @classmethod
@@ -50,6 +73,13 @@ class System:
 def corpus_fingerprint(editions: Iterable[tuple[str, str]]) -> str:
     """The sha256 (hex) of `(paper, edition)` pairs in any order: figures of two corpora are not compared."""
     return hashlib.sha256("\n".join(f"{paper} {edition}" for paper, edition in sorted(editions)).encode()).hexdigest()
+
+
+def _audited(assistant: Assistant, draft: Path) -> Audit:
+    from assistant.audit_check import audit_draft
+    from assistant.draft_reading import read_draft
+
+    return audit_draft(assistant, read_draft(draft.read_bytes(), draft.name))
 
 
 def text_of_library(snapshot: Snapshot) -> TextOf:

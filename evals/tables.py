@@ -10,32 +10,42 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from evals.case import Case, Outcome
 from evals.compare import compare
-from evals.gold import Split
-from evals.measures import MEASURES
-from evals.report import Report, why
+from evals.judging import measures_of
+from evals.measure import ConfusionMeasure
+from evals.record import Record
+from evals.report import Report
+from evals.set_kind import SetKind
 from evals.statistics import Estimate
 
-SLICED = (
-    "hit@1", "all@5", "MRR", "key facts", "citation precision", "citation recall",
-    "answerable answered", "unanswerable refused",
-)  # fmt: skip
+SLICED = {
+    SetKind.QUESTIONS: (
+        "hit@1", "all@5", "MRR", "key facts", "citation precision", "citation recall",
+        "answerable answered", "unanswerable refused",
+    ),
+    SetKind.CLAIMS: ("verdict right", "evidence cited"),
+    SetKind.QUOTATIONS: ("result right", "source shown", "difference named"),
+    SetKind.DRAFTS: ("fault flagged", "severity right", "clean flagged"),
+}  # fmt: skip
+SHOWN = 10  # cases listed where nobody says how many
 
 
 def tables(report: Report, *, worst: int | None = None) -> RenderableType:
     """The measures, the slices, what broke, and the `worst` cases.
 
-    `worst` None lists ten, and none of a report split: whoever reads single cases of it can no longer report on it.
+    `worst` None lists ten, and none of a report half: whoever reads single cases of it can no longer report on it.
     """
-    if worst is None:
-        worst = 10 if report.split is Split.DEVELOP else 0
-    parts: list[RenderableType] = [_heading(report), measures_table(report), slices_table(report)]
+    parts: list[RenderableType] = [_heading(report), measures_table(report)]
+    if any(isinstance(m, ConfusionMeasure) for m in measures_of(report.about.kind).values()):
+        parts.append(confusion_table(report))
+    if report.slices:
+        parts.append(slices_table(report))
     if report.broken:
         parts.append(cases_table("Broken: the system raised", report.broken))
-    listed = [case for case in report.worst if not case.broken][:worst]
+    wrong = [record for record in report.worst if not record.broken]
+    listed = [r for r in wrong if not r.secret][:SHOWN] if worst is None else wrong[:worst]
     if listed:
-        parts.append(cases_table(f"The {len(listed)} worst of {report.outcomes[Outcome.WRONG]} wrong cases", listed))
+        parts.append(cases_table(f"The {len(listed)} worst of {len(wrong)} wrong cases", listed))
     return Group(*parts)
 
 
@@ -45,7 +55,7 @@ def measures_table(report: Report) -> Table:
     for column in ("value", "95 % interval", "n"):
         table.add_column(column, justify="right")
     group = None
-    for name, measure in MEASURES.items():
+    for name, measure in measures_of(report.about.kind).items():
         if measure.group is not group:
             group = measure.group
             table.add_section()
@@ -55,10 +65,22 @@ def measures_table(report: Report) -> Table:
     return table
 
 
+def confusion_table(report: Report) -> Table:
+    """How often each thing that was expected got each thing."""
+    rows = report.confusion
+    table = Table("expected", box=box.SIMPLE_HEAD)
+    for column in next(iter(rows.values()), {}):
+        table.add_column(f"got {column or 'nothing'}", justify="right")
+    for label, row in rows.items():
+        table.add_row(label, *map(str, row.values()))
+    return table
+
+
 def slices_table(report: Report) -> Table:
     """The values of the main measures by slice; the intervals and the other measures are in the JSON form."""
+    names = SLICED[report.about.kind]
     table = Table("slice", box=box.SIMPLE_HEAD)
-    for column in ("n", *SLICED):
+    for column in ("n", *names):
         table.add_column(column, justify="right")
     by = None
     for part in report.slices:
@@ -66,16 +88,17 @@ def slices_table(report: Report) -> Table:
             by = part.by
             table.add_section()
             table.add_row(Text(f"By {by}", style="bold"))
-        values = (part.estimates[name] for name in SLICED)
+        values = (part.estimates[name] for name in names)
         table.add_row(Text(f"  {part.value}"), str(part.cases), *(number(e.value) for e in values))
     return table
 
 
-def cases_table(title: str, cases: Sequence[Case]) -> Table:
-    """Single cases: the question and what went wrong."""
-    table = Table("id", "question", "why", title=title, title_justify="left", box=box.SIMPLE_HEAD)
-    for case in cases:
-        table.add_row(Text(case.question.id), Text(case.question.question), Text(why(case)))
+def cases_table(title: str, records: Sequence[Record]) -> Table:
+    """Single cases: what was asked and what went wrong."""
+    table = Table("id", "asked", "why", title=title, title_justify="left", box=box.SIMPLE_HEAD)
+    for record in records:
+        why = record.why if record.broken or record.got == record.expected else f"not {record.expected}: {record.why}"
+        table.add_row(Text(record.id), Text(record.asked), Text(why))
     return table
 
 
@@ -116,13 +139,19 @@ def interval(estimate: Estimate) -> str:
     return "-" if math.isnan(estimate.low) else f"{estimate.low:.3f} to {estimate.high:.3f}"
 
 
-def _heading(report: Report) -> Text:
-    counts = ", ".join(f"{n} {kind}" for kind, n in report.outcomes.items() if n)
+def heading(report: Report) -> str:
+    """What was put to what, what became of it, and how long it took, in a line."""
+    counts = ", ".join(f"{n} {outcome}" for outcome, n in report.outcomes.items() if n)
     times = ", ".join(
         f"{name} {t['median']:.0f} ms (p95 {t['p95']:.0f})"
         for name, t in report.milliseconds().items()
         if t["median"] is not None and t["p95"] is not None
     )
     split = f"the {report.split} split" if report.split else "every split"
-    asked = f"{report.system}: {len(report.cases)} questions of {split}: {counts}."
-    return Text(asked + (f" Median times: {times}." if times else ""))
+    noun = "sentences of drafts" if report.about.kind is SetKind.DRAFTS else str(report.about.kind)
+    asked = f"{report.system}: {len(report.records)} {noun} of {split}: {counts}."
+    return asked + (f" Median times: {times}." if times else "")
+
+
+def _heading(report: Report) -> Text:
+    return Text(heading(report))

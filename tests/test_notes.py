@@ -11,9 +11,9 @@ from typer.main import get_command
 from assistant.options import AssistantOptions
 from assistant.question import LONGEST
 from assistant.reply import Verdict
-from evals.case import Outcome
 from evals.gold import Split
 from evals.measures import MEASURES
+from evals.record import Outcome
 from evals.statistics import LEVEL, RESAMPLES
 from index.compile_encoder import DIMENSION
 from index.compile_encoder import LONGEST as LONGEST_READ

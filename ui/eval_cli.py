@@ -35,19 +35,27 @@ evaluation = typer.Typer(
 
 @evaluation.command()
 def run(
-    questions: Annotated[
-        str | None, typer.Argument(metavar="[SET.jsonl]", help="Gold questions or claims (else the set that ships).")
+    gold: Annotated[
+        Path | None,
+        typer.Argument(metavar="[SET.jsonl]", help="Questions, claims, quotations or drafts (else what ships)."),
     ] = None,
     split: Annotated[str | None, typer.Option(metavar="develop|report", help="One half of the set.")] = None,
     worst: Annotated[int | None, typer.Option(metavar="N", min=0, help="How many of the worst cases to list.")] = None,
     seed: Annotated[int, typer.Option(metavar="N", help="Draws the bootstrap intervals.")] = 0,
+    workers: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Cases under way at a time (else one a core).")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Keep the run here: run.json. A run that was stopped goes on.")
+    ] = None,
     library: Library = None,
     as_json: Json = False,
 ) -> int:
     """Put a set to the library and judge the replies; "run" may be left out."""
-    from ui.evaluating import evaluate_library
+    from ui.evaluating import EvaluationRequest, evaluate_library
 
-    return evaluate_library(load_settings(library), questions, split, worst, seed, as_json)
+    request = EvaluationRequest(gold, split, worst, seed, workers, out, as_json)
+    return evaluate_library(load_settings(library), request)
 
 
 @evaluation.command()

@@ -1,16 +1,18 @@
-"""`eval`: gold questions put to the library, and the figures."""
+"""`eval run`: a gold set put to the library, and the figures."""
 
 from __future__ import annotations
 
+import os
+from dataclasses import dataclass
 from pathlib import Path
 
 import evals
-from assistant.claim_check import check_claim
-from evals.claims import holds_claims, load_claims, run_claims
-from evals.claims_report import ClaimReport
-from evals.claims_tables import claim_tables
-from evals.evaluate import evaluate
-from evals.gold import Split, load
+from evals.evaluate import evaluate_set
+from evals.gold import Split
+from evals.gold_set import load_set
+from evals.kept_report import write_report
+from evals.report import Report
+from evals.system import System
 from evals.tables import tables
 from ingest.errors import OptionsError
 from ui.opening import open_assistant
@@ -19,41 +21,54 @@ from ui.settings import Settings
 from ui.terminal import print_json, print_text
 
 SHIPPED = Path(evals.__path__[0]) / "sets" / "series" / "questions.jsonl"
+MOST_WORKERS = 8  # more do not help: the models use several cores of their own
+RUN, UNFINISHED = "run.json", "unfinished.jsonl"
 
 
-def evaluate_library(
-    settings: Settings, questions: str | None, split: str | None, worst: int | None, seed: int, as_json: bool
-) -> int:
-    """Measure the library on a set; 1 where a question broke the program."""
-    if split is not None and split not in set(Split):
-        raise OptionsError(f"There is no split {split!r}.", f"Choose one of {', '.join(Split)}, or leave it out.")
-    path = Path(questions) if questions else SHIPPED
-    if holds_claims(path):
-        return _evaluate_claims(settings, path, Split(split) if split else None, worst, seed, as_json)
-    gold = load(path)
-    with open_assistant(settings) as assistant, progress("Asking") as step:
-        half = Split(split) if split else None
-        report = evaluate(assistant, gold, split=half, seed=seed, progress=lambda done, total: step(done, total, ""))
-    if as_json:
+@dataclass(frozen=True, slots=True)
+class EvaluationRequest:
+    """What the flags say: which set, which half, how, and what is to be written."""
+
+    gold: Path | None
+    split: str | None
+    worst: int | None
+    seed: int
+    workers: int | None
+    out: Path | None
+    as_json: bool
+
+    def check(self) -> None:
+        """Raises OptionsError: no such split, or an output that is no folder."""
+        if self.split is not None and self.split not in set(Split):
+            raise OptionsError(
+                f"There is no split {self.split!r}.", f"Choose one of {', '.join(Split)}, or leave it out."
+            )
+        if self.out is not None and self.out.exists() and not self.out.is_dir():
+            raise OptionsError(f"--out {self.out} is a file.", "Give a folder: the run and what is kept go there.")
+
+
+def evaluate_library(settings: Settings, request: EvaluationRequest) -> int:
+    """Measure the library on a set; 1 where a case broke the program."""
+    request.check()
+    report = _measured(settings, request)
+    if request.out is not None:
+        write_report(report, request.out / RUN)
+    if request.as_json:
         print_json(report.as_json())
     else:
-        print_text(tables(report, worst=worst))
+        print_text(tables(report, worst=request.worst))
     return 1 if report.broken else 0
 
 
-def _evaluate_claims(
-    settings: Settings, path: Path, split: Split | None, worst: int | None, seed: int, as_json: bool
-) -> int:
-    """Measure the check of claims on a set of them; 1 where a claim broke the program."""
-    claims = load_claims(path)
-    with open_assistant(settings) as assistant, progress("Checking") as step:
-        cases = run_claims(
-            lambda claim: check_claim(assistant, claim), claims, split=split,
+def _measured(settings: Settings, request: EvaluationRequest) -> Report:
+    gold = load_set(request.gold or SHIPPED)
+    with open_assistant(settings) as assistant, progress("Judging") as step:
+        return evaluate_set(
+            System.of(assistant),
+            gold,
+            split=Split(request.split) if request.split else None,
+            seed=request.seed,
+            workers=request.workers or min(MOST_WORKERS, os.cpu_count() or 1),
+            keep=None if request.out is None else request.out / UNFINISHED,
             progress=lambda done, total: step(done, total, ""),
-        )  # fmt: skip
-    report = ClaimReport.of(cases, split=split, seed=seed)
-    if as_json:
-        print_json(report.as_json())
-    else:
-        print_text(claim_tables(report, worst=worst))
-    return 1 if report.broken else 0
+        )

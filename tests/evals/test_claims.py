@@ -15,11 +15,14 @@ from sklearn.metrics import balanced_accuracy_score, f1_score
 from assistant.claim import ClaimCheck
 from assistant.reply import Verdict
 from assistant.rules import RulesJudge
+from evals.claim_record import claim_record
 from evals.claims import LABELS, GoldClaim, holds_claims, load_claims, run_claims
 from evals.claims_public import PublicClaims, balanced_accuracy, compare_judge, load_public_claims, overlap
-from evals.claims_report import ClaimReport, confusion_of, macro_f1
 from evals.confidence import once
+from evals.confusion import confusion_of, macro_f1
 from evals.gold import Split
+from evals.report import About, Report
+from evals.set_kind import SetKind
 from ingest.errors import GoldError
 
 SHIPPED = Path(__file__).parents[2] / "evals" / "sets" / "series" / "claims.jsonl"
@@ -39,7 +42,7 @@ def _says(claim: str) -> ClaimCheck:
 @given(PAIRS)
 def test_macro_f1_is_scikit_learn_s(pairs: list[tuple[Verdict, Verdict]]) -> None:
     truth, said = ([str(pair[n]) for pair in pairs] for n in (0, 1))
-    ours = float(macro_f1(confusion_of(pairs)[None])[0])
+    ours = float(macro_f1(confusion_of(pairs, LABELS, LABELS)[None])[0])
     if {*truth, *said} == set(map(str, LABELS)):
         expected = f1_score(truth, said, average="macro", labels=list(map(str, LABELS)), zero_division=0)
         assert ours == pytest.approx(expected)
@@ -59,17 +62,15 @@ def test_balanced_accuracy_is_scikit_learn_s(pairs: list[tuple[bool, bool]]) -> 
 
 def test_a_broken_case_is_a_miss_and_is_told() -> None:
     gold = [_gold("a", Verdict.SUPPORTED), _gold("b", Verdict.CONTRADICTED), _gold("c", Verdict.NOT_FOUND)]
-    report = ClaimReport.of(run_claims(_says, gold), split=Split.DEVELOP)
-    assert [case.gold.id for case in report.broken] == ["b"]
-    assert report.confusion[Verdict.CONTRADICTED][Verdict.UNCHECKED] == 1
+    about = About(SetKind.CLAIMS, "", "", Split.DEVELOP, "fake", "")
+    report = Report.measured(about, list(map(claim_record, run_claims(_says, gold))), seed=0)
+    assert [(case.id, case.why) for case in report.broken] == [("b", "RuntimeError: out of order")]
+    assert report.confusion["contradicted"][""] == 1
     assert report.estimates["supported precision"].value == 0.5
     assert report.estimates["supported recall"].value == 1.0
-    assert report.as_json()["broken"] == [{"id": "b", "error": "RuntimeError: out of order"}]
-
-
-def test_single_cases_of_the_report_half_are_not_listed() -> None:
-    report = ClaimReport.of(run_claims(_says, [_gold("a", Verdict.SUPPORTED)]), split=Split.REPORT)
-    assert report.as_json()["cases"] == []
+    assert report.estimates["contradicted recall"].value == 0.0
+    assert report.estimates["macro-F1"].value == pytest.approx((2 / 3 + 0 + 0) / 3)
+    assert report.estimates["verdict calibration error"].n == 2  # the broken case has no confidence
 
 
 def test_the_set_that_ships_follows_its_schema() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
@@ -10,10 +11,13 @@ from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
 from assistant.reply import Reply
-from evals.case import Case, Outcome, outcome
+from evals.case import Case, outcome
 from evals.gold import GoldQuestion, Ref
-from evals.measures import MEASURES, ConfidenceMeasure, Measure
-from evals.statistics import wilson
+from evals.measure import ConfidenceMeasure, Measure
+from evals.measures import MEASURES
+from evals.question_record import question_record
+from evals.record import Outcome, Record
+from evals.statistics import Estimate, wilson
 from tests.evals.fake import answer, cite, question, refusal
 
 TEA, BLACK, BOTH, SALT = ("tea", "1"), ("tea", "2"), ("tea", "3"), ("salt", "1")
@@ -25,6 +29,14 @@ def score(name: str, case: Case) -> float | None:
     measure = MEASURES[name]
     assert isinstance(measure, Measure)
     return measure.score(case)
+
+
+def estimate(name: str, cases: Sequence[Case]) -> Estimate:
+    return MEASURES[name].estimate(records(cases), seed=0)
+
+
+def records(cases: Sequence[Case]) -> list[Record]:
+    return [question_record(case) for case in cases]
 
 
 def case(asked: GoldQuestion, reply: Reply | None = None, ranked: tuple[Ref, ...] = ()) -> Case:
@@ -123,7 +135,7 @@ def test_refusals() -> None:
         "refusal precision": (2, 3),
     }
     for name, (successes, n) in expected.items():
-        assert MEASURES[name].estimate(cases, seed=0) == wilson(successes, n)
+        assert estimate(name, cases) == wilson(successes, n)
 
 
 @given(st.lists(st.tuples(st.sampled_from([WANTED, FAR, NEAR]), st.sampled_from([0.0, 0.2, 0.5, 0.9])), max_size=12))
@@ -132,7 +144,7 @@ def test_the_auroc_is_over_the_questions_that_its_name_says(pairs: list[tuple[Go
     left_out = {"AUROC": None, "AUROC (near)": FAR, "AUROC (others)": NEAR}
     for name, without in left_out.items():
         kept = [(asked.answerable, confidence) for asked, confidence in pairs if asked != without]
-        value = MEASURES[name].estimate(cases, seed=0).value
+        value = estimate(name, cases).value
         if len({truth for truth, _ in kept}) < 2:
             assert math.isnan(value)
         else:
@@ -143,14 +155,14 @@ def test_a_system_that_only_retrieves_has_no_answer_or_refusal_figures() -> None
     cases = [case(WANTED, ranked=(TEA,)), case(FAR, ranked=(TEA,))]
     for name, measure in MEASURES.items():
         retrieval = measure.group == "retrieval"
-        assert (measure.estimate(cases, seed=0).n > 0) is retrieval, name
+        assert (measure.estimate(records(cases), seed=0).n > 0) is retrieval, name
 
 
 def test_nothing_gives_nan_and_no_cases() -> None:
     for measure in MEASURES.values():
-        estimate = measure.estimate([], seed=0)
-        assert math.isnan(estimate.value)
-        assert estimate.n == 0
+        nothing = measure.estimate([], seed=0)
+        assert math.isnan(nothing.value)
+        assert nothing.n == 0
 
 
 def test_confidence_measures_do_not_look_at_broken_cases() -> None:
@@ -161,7 +173,7 @@ def test_confidence_measures_do_not_look_at_broken_cases() -> None:
     ]
     for measure in MEASURES.values():
         if isinstance(measure, ConfidenceMeasure) and measure.name != "AUROC (near)":
-            assert measure.estimate(cases, seed=0).n == 2
+            assert measure.estimate(records(cases), seed=0).n == 2
 
 
 @pytest.mark.parametrize(

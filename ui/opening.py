@@ -14,14 +14,17 @@ from ui.settings import Settings
 _NAMED = 12  # papers at hand that an error message names
 
 
-def open_assistant(settings: Settings, instead_of: Assistant | None = None) -> Assistant:
-    """The assistant over the library as it stands; takes over the encoder of the one that it replaces.
+def open_assistant(
+    settings: Settings, instead_of: Assistant | None = None, kind: type[Assistant] = Assistant
+) -> Assistant:
+    """The assistant over the library as it stands; takes over the encoder of the one that it replaces. `kind`: a
+    narrower one may be wanted.
 
     Raises:
         LibraryError: there is no library, it is damaged, or another encoder made it.
         ModelError: the encoder cannot be loaded.
     """
-    return Assistant.open(
+    return kind.open(
         settings.library,
         settings.encoder or DEFAULT,
         settings.assistant or AssistantOptions(),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from assistant.options import AssistantOptions
+    from ui.page.options import PageOptions
 
 PREFIX = "PINCITE_"
 LIBRARY = "PINCITE_LIBRARY"
@@ -22,12 +23,13 @@ _OF_THE_PROGRAM = frozenset({LIBRARY, CONFIG, "PINCITE_DEBUG"})
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`library`: the library's folder; `encoder`: name or path of the model, None for the packaged one;
-    `assistant`: the assistant's options, None where nothing was set.
+    `assistant`, `page`: the options of the assistant and of the page's server, None where nothing was set.
     """
 
     library: Path
     encoder: str | None = None
     assistant: AssistantOptions | None = None
+    page: PageOptions | None = None
 
 
 def load_settings(library: Path | None = None) -> Settings:
@@ -45,7 +47,7 @@ def load_settings(library: Path | None = None) -> Settings:
 
         composed = compose(file, bool(named), variables)
     folder = library or os.environ.get(LIBRARY) or composed.get("library") or _default_library()
-    return Settings(Path(folder).expanduser(), composed.get("encoder"), composed.get("assistant"))
+    return Settings(Path(folder).expanduser(), composed.get("encoder"), composed.get("assistant"), composed.get("page"))
 
 
 def _default_library() -> Path:

@@ -110,7 +110,9 @@ class Door:
             caller = self.entrance.users.bearer(authorization)
             return caller, f"token {caller.name}" if caller else ""
         if signing is Signing.NOBODY:
-            return Caller("", self.entrance.unnamed), ""
+            # On one's own machine one may do everything; what a proxy forwards does not come from there.
+            alone = self.entrance.unnamed is Role.CURATOR
+            return (None, "") if alone and scope.get(FORWARDED) else (Caller("", self.entrance.unnamed), "")
         if signing is Signing.HEADER:
             name = scope.get(ASSERTED)
             if not name:
@@ -141,6 +143,8 @@ class Door:
             return refusal(scope, "A token that was issued here is needed.", 401, www_authenticate="Bearer")
         if caller is not None:
             return refusal(scope, "Papers are added and removed by curators.", 403)
+        if signing is Signing.NOBODY:
+            return refusal(scope, "A proxy forwarded this, and none was named: pincite ui --proxy names one.", 403)
         if signing is Signing.HEADER:
             return refusal(scope, "The proxy in front of this page has not said who you are.", 401)
         if scope["method"] in ("GET", "HEAD") and wants_page(scope):

@@ -34,40 +34,38 @@ class Proxied:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        seen = self._resolved(scope)
-        if self.prefix and seen[PATH] == self.prefix:
-            await RedirectResponse(f"{self.prefix}/", 308)(seen, receive, send)
+        self._resolve(scope)
+        if self.prefix and scope[PATH] == self.prefix:
+            await RedirectResponse(f"{self.prefix}/", 308)(scope, receive, send)
             return
         if self.prefix:
-            seen[PATH] = (
-                seen[PATH].removeprefix(self.prefix) if seen[PATH].startswith(f"{self.prefix}/") else seen[PATH]
-            )
-            seen["path"] = self.prefix + seen[PATH]
-            seen["raw_path"] = seen["path"].encode("utf-8", "surrogateescape")
-            seen["root_path"] = self.prefix
-        await self.app(seen, receive, send)
+            if scope[PATH].startswith(f"{self.prefix}/"):
+                scope[PATH] = scope[PATH].removeprefix(self.prefix)
+            scope["path"] = self.prefix + scope[PATH]
+            scope["raw_path"] = scope["path"].encode("utf-8", "surrogateescape")
+            scope["root_path"] = self.prefix
+        await self.app(scope, receive, send)
 
-    def _resolved(self, scope: Scope) -> Scope:
+    def _resolve(self, scope: Scope) -> None:
         headers = Headers(scope=scope)
         peer = (scope.get("client") or ("", 0))[0]
         trusted = _within(peer, self.networks)
         kept = [(name, value) for name, value in scope["headers"] if not name.startswith(_STRIPPED)]
         if self.header:
             kept = [(name, value) for name, value in kept if name != self.header.encode()]
-        seen = {**scope, CLIENT: peer, ASSERTED: None, PATH: scope["path"]}
-        seen[FORWARDED] = any(name.startswith((b"x-forwarded-", b"forwarded", b"via")) for name, _ in scope["headers"])
+        scope.update({CLIENT: peer, ASSERTED: None, PATH: scope["path"]})
+        scope[FORWARDED] = any(name.startswith((b"x-forwarded-", b"forwarded", b"via")) for name, _ in scope["headers"])
         if trusted:
-            seen[CLIENT] = _client(headers.getlist("x-forwarded-for"), peer, self.networks)
+            scope[CLIENT] = _client(headers.getlist("x-forwarded-for"), peer, self.networks)
             if headers.get("x-forwarded-proto", "").strip().lower() in ("http", "https"):
-                seen["scheme"] = headers["x-forwarded-proto"].strip().lower()
+                scope["scheme"] = headers["x-forwarded-proto"].strip().lower()
             if host := headers.get("x-forwarded-host", "").strip():
                 kept = [(name, value) for name, value in kept if name != b"host"]
                 kept.append((b"host", host.encode("latin-1")))
             if self.header:
                 named = headers.getlist(self.header)
-                seen[ASSERTED] = named[0].encode("latin-1").decode("utf-8", "replace") if len(named) == 1 else None
-        seen["headers"] = kept
-        return seen
+                scope[ASSERTED] = named[0].encode("latin-1").decode("utf-8", "replace") if len(named) == 1 else None
+        scope["headers"] = kept
 
 
 def _client(forwarded: Sequence[str], peer: str, networks: Sequence[Network]) -> str:

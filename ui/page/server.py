@@ -9,14 +9,14 @@ from pathlib import Path
 import gradio as gr
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp
 
-from ui.caller import Role
-from ui.listening import LOOPBACK, listen
+from ui.listening import Ending, listen
 from ui.page.actions import Actions
 from ui.page.desk import Desk
-from ui.page.guard import Guard
+from ui.page.front import Front, Fronted, fronted
+from ui.page.health import health
 from ui.page.layout import EXAMPLES, build
+from ui.page.metrics import Metrics
 from ui.page.theme import theme
 from ui.page.views import views
 
@@ -27,13 +27,12 @@ _HEAD = (
 )
 
 
-def application(desk: Desk, hosts: tuple[str, ...] = LOOPBACK, unnamed: Role = Role.READER) -> ASGIApp:
-    """The whole page as an ASGI application that answers under the given host names; `unnamed`: the role of whoever
-    asks where nobody signs in.
-    """
+def application(desk: Desk, front: Front, metrics: Metrics) -> Fronted:
+    """The whole page as an ASGI application behind its front."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    app.include_router(health(desk, metrics, lambda: behind.limits.stopping))
     app.mount("/web", StaticFiles(directory=Path(__file__).parent / "web"))
-    actions = Actions(desk, EXAMPLES, unnamed)
+    actions = Actions(desk, EXAMPLES, front.unnamed)
     app.include_router(views(actions))
     page = build(actions)
     page.state_session_capacity = SESSIONS
@@ -52,13 +51,14 @@ def application(desk: Desk, hosts: tuple[str, ...] = LOOPBACK, unnamed: Role = R
         theme=theme(),
         head=_HEAD,
         app_kwargs={"openapi_url": None},
+        root_path=front.options.prefix or None,
     )
-    return Guard(app, hosts)
+    behind = fronted(app, front, metrics)
+    return behind
 
 
-def serve(
-    desk: Desk, bound: socket.socket, hosts: tuple[str, ...], announce: Callable[[], None], unnamed: Role = Role.READER
-) -> None:
+def serve(desk: Desk, bound: socket.socket, front: Front, metrics: Metrics, announce: Callable[[], None]) -> None:
     """Build the page and answer on the bound socket until told to stop; `announce` is called once it answers."""
-    listen(application(desk, hosts, unnamed), bound, announce)
-
+    behind = application(desk, front, metrics)
+    ending = Ending(behind.limits.stop, lambda: behind.limits.idle, front.options.stop_within)
+    listen(behind.app, bound, announce, ending, front.options.connections)

@@ -19,24 +19,31 @@ from ui.fault import explain
 from ui.page.checking import Checked, Given, check_draft, check_text
 from ui.page.choices import choices_of, chosen_papers
 from ui.page.desk import Desk
+from ui.page.export import Export
 from ui.page.in_steps import Done, Step, in_steps
 from ui.page.kept import Kept
-from ui.page.render import busy_html, complaint_html, papers_html, replies_html
+from ui.page.render import Told, busy_html, complaint_html, papers_html, replies_html
 from ui.page.tray import Purpose, Tray, throw_away
 from ui.terminal import well_formed
 
 KEPT = 12  # replies of a conversation that stay on the page
 CHECKS = 32  # checks whose reports stay to be read and saved, of everybody together
+ANSWERS = 400  # replies that stay to be copied and saved, of everybody together
 LONGEST = 20_000  # characters that are pasted to be checked; the page hands in longer ones as a file
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One person's conversation so far, oldest reply first."""
+    """One person's conversation so far, oldest reply first; each reply with the name it is kept under."""
 
-    replies: tuple[Reply, ...] = ()
+    told: tuple[Told, ...] = ()
     facts: Mapping[str, Facts] = field(default_factory=dict)
     conversation: Conversation | None = None
+
+    @property
+    def replies(self) -> tuple[Reply, ...]:
+        """The replies alone."""
+        return tuple(told.reply for told in self.told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,7 @@ class Actions:
         self.unnamed = unnamed
         self.tray = Tray()
         self.checks: Kept[Checked] = Kept(CHECKS)
+        self.answers: Kept[Export] = Kept(ANSWERS)
         self._drawn: tuple[tuple[str, ...], tuple[str, ...]] | None = None
 
     def open(self) -> Opening:
@@ -93,10 +101,11 @@ class Actions:
                 reply = conversation.ask(well_formed(question), papers)
                 facts = facts_of(assistant.records)
         except Exception as error:  # noqa: BLE001  the page's one place where any error becomes a message
-            before = replies_html(session.replies, session.facts) if session.replies else ""
+            before = replies_html(session.told, session.facts) if session.told else ""
             return Asked(complaint_html(*explain(error)) + before, question, session)
-        session = Session((*session.replies, reply)[-KEPT:], facts, conversation)
-        return Asked(replies_html(session.replies, facts), "", session)
+        told = Told(reply, self.answers.put(Export(reply, facts)))
+        session = Session((*session.told, told)[-KEPT:], facts, conversation)
+        return Asked(replies_html(session.told, facts), "", session)
 
     def check(self, text: str, given: str, chosen: Sequence[str] | None) -> Iterator[Looked]:
         """Check what was pasted; `given`: a value of `Given`, anything else has it told apart."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote, urlencode, urlsplit
 
 from assistant.reply import Citation
 
+_MARKER = re.compile(r"\[\w{1,3}\]|[⁰¹²³⁴-⁹]+")
+_EDGE = 6  # words at either end of a longer quotation
 EDITION = 16  # hex digits of an edition in an address: enough to notice that a paper's words have changed
 
 
@@ -18,6 +21,27 @@ def citation_address(citation: Citation) -> str:
     """The reader page at the quoted words, tied to the edition that was quoted."""
     place = {"p": citation.locator, "start": citation.start, "end": citation.end, "e": citation.edition[:EDITION]}
     return f"{paper_address(citation.paper)}?{urlencode(place)}#quote"
+
+
+def permalink(paper: str, locator: str) -> str:
+    """The page itself, opened at a paragraph of a paper: what is sent to somebody else."""
+    return f"?{urlencode({'paper': paper, 'p': locator})}"
+
+
+def at_words(url: str | None, words: str) -> str | None:
+    """A paper's own address at the words, as browsers find them there: `…#:~:text=first%20words,last%20words`.
+
+    None for what is no address. Note markers are printed in many ways, so the longest run of words between two is
+    looked for; an address that has a fragment of its own keeps it.
+    """
+    if publisher(url) is None or url is None:
+        return None
+    run = max((part.split() for part in _MARKER.split(words)), key=len)
+    if not run:
+        return url
+    ends = (run,) if len(run) <= 2 * _EDGE else (run[:_EDGE], run[-_EDGE:])
+    text = ",".join(quote(" ".join(part), safe="").replace("-", "%2D") for part in ends)
+    return f"{url}{'' if '#' in url else '#'}:~:text={text}"
 
 
 def anchor(locator: str) -> str:

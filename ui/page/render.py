@@ -21,7 +21,9 @@ from index.library import PaperRecord
 from ingest.paper import Facts, Kind, Paper, Paragraph
 from ui.blocks import blocks
 from ui.clip import clip
-from ui.page.links import anchor, citation_address, paper_address, publisher
+from ui.exporting import FORMS
+from ui.page.find import Found, places_of
+from ui.page.links import anchor, at_words, citation_address, paper_address, permalink, publisher
 from ui.page.pieces import Piece, cut
 
 _MARKDOWN = {ord(c): f"&#{ord(c)};" for c in "\\`*_{}[]()!|~$^:@\r\n"}  # none that an HTML entity is made of
@@ -45,17 +47,27 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A reply, and the name under which it is kept to be copied and saved; empty where it is not."""
+
+    reply: Reply
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """A paper that an answer cites, with the quotes that the answer does not itself print."""
+    """A paper that an answer cites, its publisher's address at the first words cited of it, and the quotes that the
+    answer does not itself print.
+    """
 
     paper: str
     url: str | None
     unprinted: tuple[Citation, ...]
 
 
-def replies_html(replies: Sequence[Reply], facts: Mapping[str, Facts]) -> str:
-    """The newest reply in full, the earlier ones folded below it; newest last in `replies`."""
-    newest, *earlier = reversed(replies)
+def replies_html(told: Sequence[Told], facts: Mapping[str, Facts]) -> str:
+    """The newest reply in full, the earlier ones folded below it; newest last in `told`."""
+    newest, *earlier = reversed(told)
     names = short_names(facts.items())
     return _fragment("replies.html", newest=newest, earlier=earlier, facts=facts, names=names)
 
@@ -75,8 +87,11 @@ def papers_html(records: Sequence[PaperRecord], names: Mapping[str, str]) -> str
     return _fragment("papers.html", records=records, names=names)
 
 
-def reader_html(paper: Paper, name: str, spot: Spot | None) -> str:
-    """A whole page: the paper with its numbered paragraphs, and the quoted words marked where `spot` names them."""
+def reader_html(paper: Paper, name: str, spot: Spot | None, words: str = "") -> str:
+    """A whole page: the paper with its numbered paragraphs, the quoted words marked where `spot` names them, and every
+    place of `words`, where some are looked for.
+    """
+    found = places_of(paper, words)
     sections = {"body": [], "notes": []}  # type: dict[str, list[Paragraph]]
     for paragraph in paper.paragraphs:
         sections["notes" if paragraph.kind is Kind.NOTE else "body"].append(paragraph)
@@ -87,6 +102,8 @@ def reader_html(paper: Paper, name: str, spot: Spot | None) -> str:
         paper=paper,
         name=name,
         spot=spot,
+        words=words,
+        found=found,
         changed=changed,
         missing=missing,
         marked=marked,
@@ -132,9 +149,16 @@ def _for_html(value: Any) -> Markup:
     return Markup(str(escape(str(value))).translate(_MARKDOWN))  # noqa: S704  (escaped just here)
 
 
-def _pieces(paragraph: Paragraph, spot: Spot | None, marked: bool) -> list[Piece]:
+def _pieces(paragraph: Paragraph, spot: Spot | None, marked: bool, found: Found) -> list[Piece]:
     here = spot is not None and marked and spot.locator == paragraph.locator
-    return list(cut(paragraph, spot.start, spot.end) if here and spot else cut(paragraph))
+    start, end = (spot.start, spot.end) if here and spot else (0, 0)
+    return list(cut(paragraph, start, end, found.get(paragraph.locator, ())))
+
+
+def _at_publisher(paragraph: Paragraph, spot: Spot, marked: bool, url: str | None) -> str | None:
+    """The publisher's page at the words of a paragraph that `spot` names, or at its beginning."""
+    quoted = paragraph.text[spot.start : spot.end] if marked else ""
+    return at_words(url, quoted or paragraph.text)
 
 
 def _is_whole(paper: Paper, spot: Spot) -> bool:
@@ -148,7 +172,11 @@ def _sources(answer: Answer) -> list[Source]:
     for citation in (c for s in answer.statements for c in s.citations):
         found.setdefault(citation.paper, []).append(citation)
     return [
-        Source(paper, citations[0].url, tuple(c for c in citations if not any(c.quote in text for text in printed)))
+        Source(
+            paper,
+            at_words(citations[0].url, citations[0].quote),
+            tuple(c for c in citations if not any(c.quote in text for text in printed)),
+        )
         for paper, citations in found.items()
     ]
 
@@ -181,6 +209,8 @@ def _environment() -> Environment:
         clip=clip,
         written_date=written_date,
         publisher=publisher,
+        permalink=permalink,
+        at_publisher=_at_publisher,
         short=_short,
         pieces=_pieces,
         sources=_sources,
@@ -189,7 +219,7 @@ def _environment() -> Environment:
         blocks=blocks,
     )
     environment.tests.update(answer=lambda reply: isinstance(reply, Answer))
-    environment.globals.update(support=_SUPPORT, Kind=Kind)
+    environment.globals.update(support=_SUPPORT, Kind=Kind, forms=FORMS)
     return environment
 
 

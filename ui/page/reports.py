@@ -43,8 +43,7 @@ class Report(StrEnum):
         """
         if self is Report.JSON:
             return json.dumps(_form(checked), ensure_ascii=False, indent=2).encode("utf-8", "replace")
-        if not isinstance(checked.result, Audit):
-            raise ValueError(f"There is no {self} of a {checked.given}.")
+        assert isinstance(checked.result, Audit)  # `reports_for` offers no other
         return report_bytes(PurePath(self).suffix, checked.result, checked.data or b"", None)
 
     def file_name(self, checked: Checked) -> str:

@@ -17,11 +17,12 @@ from ui.fault import explain
 from ui.page.actions import Actions, names_of
 from ui.page.guard import READER_POLICY
 from ui.page.render import Spot, absent_html, reader_html, shelf_html
-from ui.page.reports import Report
+from ui.page.reports import Report, reports_for
 from ui.page.role import role_in
 from ui.page.tray import Purpose
 from ui.page.verified import verified_html
 
+LONGEST_SEARCH = 200  # characters of what is looked for in a paper
 _GONE = ("Nothing is kept here any more.", "Ask or check again.")
 
 
@@ -37,16 +38,16 @@ def views(actions: Actions) -> APIRouter:
     @router.get("/read/{paper:path}", response_class=HTMLResponse)
     def read(paper: str, request: Request) -> HTMLResponse:
         with actions.desk.assistant() as assistant:
-            return _read(assistant, paper, _spot(request))
+            return _read(assistant, paper, _spot(request), request.query_params.get("q", ""))
 
     @router.get("/kept/{name}", response_class=HTMLResponse)
     def kept(name: str) -> HTMLResponse:
         checked = actions.checks.get(name)
         return _page(verified_html(checked, name)) if checked else _page(absent_html(*_GONE), 404)
 
-    @router.get("/kept/{name}/{report}")
-    def report(name: str, report: str) -> Response:
-        return _report(actions, name, report)
+    @router.get("/kept/{name}/{file}")
+    def saved(name: str, file: str) -> Response:
+        return _saved(actions, name, file)
 
     @router.post("/upload/{purpose}")
     async def upload(purpose: str, name: str, request: Request) -> JSONResponse:
@@ -55,12 +56,12 @@ def views(actions: Actions) -> APIRouter:
     return router
 
 
-def _read(assistant: Assistant, paper: str, spot: Spot | None) -> HTMLResponse:
+def _read(assistant: Assistant, paper: str, spot: Spot | None, words: str) -> HTMLResponse:
     try:
         found = assistant.snapshot.paper(paper)
     except UnknownPaper as error:
         return _page(absent_html(error.what, error.remedy), status=404)
-    return _page(reader_html(found, names_of(assistant.records)[paper], spot))
+    return _page(reader_html(found, names_of(assistant.records)[paper], spot, words.strip()[:LONGEST_SEARCH]))
 
 
 def _spot(request: Request) -> Spot | None:
@@ -72,17 +73,21 @@ def _spot(request: Request) -> Spot | None:
     return Spot(given["p"], start, end, given.get("e", ""))
 
 
-def _report(actions: Actions, name: str, wanted: str) -> Response:
-    """A report as a file to be saved; it is never shown in place, whatever is in it."""
-    checked = actions.checks.get(name)
-    if checked is None or wanted not in {report.value for report in Report}:
-        return _page(absent_html(*_GONE), 404)
-    report = Report(wanted)
+def _saved(actions: Actions, name: str, wanted: str) -> Response:
+    """An answer or a report as a file to be saved; it is never shown in place, whatever is in it."""
+    answer, checked = actions.answers.get(name), actions.checks.get(name)
     try:
-        data = report.of(checked)
+        if answer is not None:
+            with actions.desk.assistant() as assistant:
+                file = answer.file(wanted, assistant)
+            if file is not None:
+                return _file(*file)
+        elif checked is not None and wanted in reports_for(checked):
+            report = Report(wanted)
+            return _file(report.of(checked), report.file_name(checked), report.media_type)
     except PinciteError as error:
         return _page(absent_html(error.what, error.remedy), 422)
-    return _file(data, report.file_name(checked), report.media_type)
+    return _page(absent_html(*_GONE), 404)
 
 
 def _file(data: bytes, name: str, media_type: str) -> Response:

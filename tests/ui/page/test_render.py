@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -10,12 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.reply import Verdict
+from assistant.reply import Reply, Verdict
 from index.corpus import PaperRecord
 from ingest.paper import Facts, Kind, Paper, Paragraph
 from tests.ui.made import FACTS, HARBOUR, answer, cite, refusal, state
 from ui.page.render import (
     Spot,
+    Told,
     absent_html,
     complaint_html,
     papers_html,
@@ -46,14 +48,17 @@ TAGS = {
     "body",
     "cite",
     "code",
+    "button",
     "details",
     "div",
+    "form",
     "h1",
     "h2",
     "h3",
     "head",
     "header",
     "html",
+    "input",
     "li",
     "link",
     "main",
@@ -90,7 +95,7 @@ class Seen(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, dict(attrs)))
-        if tag not in ("meta", "link"):
+        if tag not in ("meta", "link", "input"):
             self._open.append(dict(attrs).get("class") or (self._open[-1] if self._open else ""))
 
     def handle_endtag(self, tag: str) -> None:
@@ -101,6 +106,10 @@ class Seen(HTMLParser):
 
     def text(self) -> str:
         return "".join(data for _, data in self.texts)
+
+
+def shown_replies(replies: Sequence[Reply], facts: Mapping[str, Facts]) -> str:
+    return replies_html([Told(reply, "kept-name") for reply in replies], facts)
 
 
 def record(paper: Paper) -> PaperRecord:
@@ -132,7 +141,7 @@ def inert(html: str) -> None:
     for _, attributes in seen.tags:
         assert not [name for name in attributes if name.startswith("on") or name in ("style", "srcdoc", "src")]
         href = attributes.get("href")
-        assert href is None or re.match(r"(?:\.\./)?(?:read/|web/)|#", href), href
+        assert href is None or re.match(r"(?:\.\./)?(?:read/|web/|\?paper=)|kept/kept-name/answer[.a-z]+$|#", href), href
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
@@ -146,8 +155,8 @@ def test_nothing_that_is_shown_can_act(payload: str) -> None:
     said = answer(*statements, question=payload)
     refused = replace(refusal(*citations, question=payload), reason=payload)
     fragments = [
-        replies_html([refused, said], facts),
-        replies_html([said, refused], facts),
+        shown_replies([refused, said], facts),
+        shown_replies([said, refused], facts),
         papers_html([record(paper)], {paper.id: payload}),
         complaint_html(payload, payload),
     ]
@@ -217,12 +226,12 @@ def test_numbers_stand_in_the_margin() -> None:
 
 
 def test_an_answer_reads_as_prose_and_lists_with_its_marks() -> None:
-    html = replies_html([answer(*(state(cite(locator)) for locator in ("1", "3", "2", "2.1", "2.2")))], FACTS)
+    html = shown_replies([answer(*(state(cite(locator)) for locator in ("1", "3", "2", "2.1", "2.2")))], FACTS)
     text = " ".join(Seen(html).text().split())
     assert text.startswith(
         "What is the toll? The toll at Alder Lock is forty crowns.[1] It was raised in 2019 by the council."
     )
-    assert html.count("<li>") == 2
+    assert html.partition("Sources")[0].count("<li>") == 2
     assert html.count('class="cite"') == 5
     assert ">Wren 2024, ¶1</a>" in html
     assert ">¶3</a>" in html  # the same paper goes on: its name need not be said again
@@ -232,18 +241,18 @@ def test_an_answer_reads_as_prose_and_lists_with_its_marks() -> None:
 
 @pytest.mark.parametrize("support", list(Verdict))
 def test_support_is_visible_and_not_by_colour_alone(support: Verdict) -> None:
-    html = replies_html([answer(state(cite("1"), support))], FACTS)
+    html = shown_replies([answer(state(cite("1"), support))], FACTS)
     sign = {"supported": "✓", "unchecked": "○", "contradicted": "✗", "not_found": "?"}[support]
     assert re.search(rf'class="support {support}"[^>]*>{re.escape(sign)}<', html.replace("&#95;", "_"))
 
 
 def test_a_quote_is_repeated_only_where_the_statement_does_not_print_it() -> None:
-    assert "<blockquote>" not in replies_html([answer(state(cite("1")))], FACTS)
-    assert "<blockquote>" in replies_html([answer(state(cite("1"), text="In other words."))], FACTS)
+    assert "<blockquote>" not in shown_replies([answer(state(cite("1")))], FACTS)
+    assert "<blockquote>" in shown_replies([answer(state(cite("1"), text="In other words."))], FACTS)
 
 
 def test_a_refusal_names_what_was_searched_and_what_is_nearest() -> None:
-    text = Seen(replies_html([refusal(cite("3"), cite("n1"))], FACTS)).text()
+    text = Seen(shown_replies([refusal(cite("3"), cite("n1"))], FACTS)).text()
     for said in (
         "Who built the lock?",
         "The papers do not say.",
@@ -256,9 +265,9 @@ def test_a_refusal_names_what_was_searched_and_what_is_nearest() -> None:
 
 
 def test_earlier_replies_are_folded_below() -> None:
-    html = replies_html([refusal(question="First?"), answer(state(cite("1")), question="Second?")], FACTS)
+    html = shown_replies([refusal(question="First?"), answer(state(cite("1")), question="Second?")], FACTS)
     assert html.index("Second?") < html.index("Asked before") < html.index("First?")
-    assert html.count("<details>") == 1
+    assert html.count("<details>") == 1  # beside those to copy and export
 
 
 @pytest.mark.parametrize(

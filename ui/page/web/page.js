@@ -66,7 +66,12 @@ function followed(event, host) {
 }
 
 document.addEventListener("click", (event) => {
+  const copy = event.target.closest("a.copy");
   if (event.target.closest("button.lower")) lower();
+  else if (copy) {
+    event.preventDefault();
+    copyFrom(copy);
+  }
   else followed(event, null);
 });
 
@@ -104,6 +109,17 @@ function copied(event) {
   if (!number || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
   take(number.href, `Address of ${number.title} copied`);
+}
+
+// An answer in a form to be pasted elsewhere. Without this it would be saved as a file.
+async function copyFrom(link) {
+  try {
+    const answer = await fetch(link.href);
+    if (!answer.ok) throw new Error(answer.status);
+    take(await answer.text(), "Answer copied");
+  } catch {
+    tell("The answer is no longer at hand; ask again");
+  }
 }
 
 function take(text, said) {

@@ -23,7 +23,7 @@ def write_report(report: Report, path: Path) -> None:
     Raises:
         GoldError: the file cannot be written.
     """
-    write_text(path, json.dumps(report.as_json(), ensure_ascii=False, indent=1, allow_nan=False) + "\n")
+    write_bytes(path, (json.dumps(report.as_json(), ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode())
 
 
 def write_baseline(report: Report, path: Path) -> None:
@@ -33,7 +33,7 @@ def write_baseline(report: Report, path: Path) -> None:
     cases = [_numbers(record) for record in report.records]
     lines = ",\n".join(json.dumps(case, ensure_ascii=False, allow_nan=False) for case in cases)
     head = json.dumps(kept, ensure_ascii=False, allow_nan=False)
-    write_text(path, f'{head[:-1]}, "cases": [\n{lines}\n]}}\n')
+    write_bytes(path, f'{head[:-1]}, "cases": [\n{lines}\n]}}\n'.encode())
 
 
 def _numbers(record: Record) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def read_report(path: Path) -> Report:
         raise GoldError(what, "Make the baseline anew with this Pincite.") from error
 
 
-def write_text(path: Path, text: str) -> None:
+def write_bytes(path: Path, data: bytes) -> None:
     """Write a file whole or leave what was there.
 
     Raises:
@@ -72,7 +72,7 @@ def write_text(path: Path, text: str) -> None:
     made = path.with_name(f".{path.name}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        made.write_text(text, "utf-8")
+        made.write_bytes(data)
         made.replace(path)
     except OSError as error:
         raise GoldError(f"{path} cannot be written: {error.strerror}.", "Name a place that can be written.") from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich import box
 from rich.console import Group, RenderableType
@@ -11,12 +12,16 @@ from rich.table import Table
 from rich.text import Text
 
 from evals.compare import compare
+from evals.gate import GateOutcome
 from evals.judging import measures_of
 from evals.measure import ConfusionMeasure
 from evals.record import Record
 from evals.report import Report
 from evals.set_kind import SetKind
 from evals.statistics import Estimate
+
+if TYPE_CHECKING:
+    from evals.verdict import Judged
 
 SLICED = {
     SetKind.QUESTIONS: (
@@ -99,6 +104,29 @@ def cases_table(title: str, records: Sequence[Record]) -> Table:
     for record in records:
         why = record.why if record.broken or record.got == record.expected else f"not {record.expected}: {record.why}"
         table.add_row(Text(record.id), Text(record.asked), Text(why))
+    return table
+
+
+def gates_table(judged: Judged) -> Table:
+    """Each gate, what became of it, and the numbers that decided."""
+    table = Table("gate", "", "found", box=box.SIMPLE_HEAD, title=judged.headline, title_justify="left")
+    for result in judged.results:
+        style = "green" if result.outcome is GateOutcome.HELD else "" if result.holds else "red"
+        table.add_row(Text(result.gate.name), Text(result.outcome, style=style), Text(result.told))
+    return table
+
+
+def changes_table(judged: Judged) -> Table:
+    """The cases that are worse or better than in the baseline; those of a report half are only counted."""
+    title = f"Since the baseline: {len(judged.worse)} cases worse, {len(judged.better)} better"
+    table = Table("id", "was", "is", "asked", box=box.SIMPLE_HEAD, title=title, title_justify="left")
+    for change in (*judged.worse, *judged.better):
+        if not change.record.secret:
+            was, now = change.baseline, change.record
+            table.add_row(
+                Text(now.id), f"{was.outcome} ({was.got or 'nothing'})", f"{now.outcome} ({now.got or 'nothing'})",
+                Text(now.asked),
+            )  # fmt: skip
     return table
 
 

@@ -45,16 +45,29 @@ def run(
     workers: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="Cases under way at a time (else one a core).")
     ] = None,
+    gates: Annotated[
+        Path | None, typer.Option(metavar="gates.toml", help="Conditions that must hold, else the exit code is 1.")
+    ] = None,
+    baseline: Annotated[Path | None, typer.Option(metavar="FILE", help="A former run to compare with.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Compare although papers or cases are others.")] = False,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Keep the run here: run.json. A run that was stopped goes on.")
     ] = None,
+    keep_baseline: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write what a later --baseline needs, without words.")
+    ] = None,
+    junit: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the gates and cases as JUnit XML.")] = None,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a page of its own.")] = None,
+    markdown: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a summary for a pull request.")] = None,
     library: Library = None,
     as_json: Json = False,
 ) -> int:
     """Put a set to the library and judge the replies; "run" may be left out."""
     from ui.evaluating import EvaluationRequest, evaluate_library
 
-    request = EvaluationRequest(gold, split, worst, seed, workers, out, as_json)
+    request = EvaluationRequest(
+        gold, split, worst, seed, workers, gates, baseline, force, out, keep_baseline, junit, html, markdown, as_json
+    )
     return evaluate_library(load_settings(library), request)
 
 
@@ -80,3 +93,22 @@ def schema(
     from ui.set_checking import print_schema
 
     return print_schema(kind)
+
+
+@evaluation.command(name="import")
+def import_(
+    form: Annotated[
+        str, typer.Argument(metavar="FORMAT", help="beir, squad, ragas, deepeval, or a public set's name.")
+    ],
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="The file, or the folder of beir and of public sets.")],
+    out: Annotated[Path, typer.Option(metavar="SET.jsonl", help="Where the set is written.")],
+    with_papers: Annotated[
+        bool, typer.Option("--with-papers", help="Add the set's own texts to the library, as papers.")
+    ] = False,
+    split: Annotated[str, typer.Option(metavar="develop|report", help="The half that all cases go to.")] = "develop",
+    library: Library = None,
+) -> int:
+    """Write a set in another format as one of ours, its texts found in the library."""
+    from ui.set_importing import ImportRequest, import_set
+
+    return import_set(load_settings(library), ImportRequest(form, path, out, with_papers, split))

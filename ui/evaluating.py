@@ -1,19 +1,26 @@
-"""`eval run`: a gold set put to the library, and the figures."""
+"""`eval run`: a gold set put to the library, the figures, the gates, and the reports."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import evals
 from evals.evaluate import evaluate_set
-from evals.gold import Split
+from evals.gates_file import read_gates
+from evals.gold import Split, TextOf
 from evals.gold_set import load_set
-from evals.kept_report import write_report
+from evals.junit import junit
+from evals.kept_report import read_report, write_baseline, write_bytes, write_report
+from evals.markdown import markdown
 from evals.report import Report
-from evals.system import System
-from evals.tables import tables
+from evals.report_html import report_page
+from evals.system import System, text_of_library
+from evals.tables import changes_table, gates_table, tables
+from evals.verdict import Judged
 from ingest.errors import OptionsError
 from ui.opening import open_assistant
 from ui.progress import progress
@@ -27,44 +34,60 @@ RUN, UNFINISHED = "run.json", "unfinished.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class EvaluationRequest:
-    """What the flags say: which set, which half, how, and what is to be written."""
+    """What the flags say: which set, which half, how, what it is held against, and what is to be written."""
 
     gold: Path | None
     split: str | None
     worst: int | None
     seed: int
     workers: int | None
+    gates: Path | None
+    baseline: Path | None
+    force: bool
     out: Path | None
+    keep_baseline: Path | None
+    junit: Path | None
+    html: Path | None
+    markdown: Path | None
     as_json: bool
 
     def check(self) -> None:
-        """Raises OptionsError: no such split, or an output that is no folder."""
+        """Raises OptionsError: no such split, an output that is no folder, or --force with nothing to force."""
         if self.split is not None and self.split not in set(Split):
             raise OptionsError(
                 f"There is no split {self.split!r}.", f"Choose one of {', '.join(Split)}, or leave it out."
             )
         if self.out is not None and self.out.exists() and not self.out.is_dir():
             raise OptionsError(f"--out {self.out} is a file.", "Give a folder: the run and what is kept go there.")
+        if self.force and self.baseline is None:
+            raise OptionsError("--force is given without --baseline.", "Leave it out: there is nothing to compare.")
 
 
 def evaluate_library(settings: Settings, request: EvaluationRequest) -> int:
-    """Measure the library on a set; 1 where a case broke the program."""
+    """Measure the library on a set; 1 where a case broke the program, or a gate does not hold."""
     request.check()
-    report = _measured(settings, request)
-    if request.out is not None:
-        write_report(report, request.out / RUN)
+    gates = read_gates(request.gates) if request.gates else None
+    baseline = read_report(request.baseline) if request.baseline else None
+    with open_assistant(settings) as assistant:
+        report = _measured(System.of(assistant), request)
+        judged = Judged.of(report, gates, baseline, force=request.force)
+        _write(judged, request, text_of_library(assistant.snapshot))
     if request.as_json:
-        print_json(report.as_json())
-    else:
-        print_text(tables(report, worst=request.worst))
-    return 1 if report.broken else 0
+        print_json(_as_json(judged))
+        return int(not judged.holds)
+    print_text(tables(report, worst=request.worst))
+    if judged.changes:
+        print_text(changes_table(judged))
+    if judged.results:
+        print_text(gates_table(judged))
+    return int(not judged.holds)
 
 
-def _measured(settings: Settings, request: EvaluationRequest) -> Report:
+def _measured(system: System, request: EvaluationRequest) -> Report:
     gold = load_set(request.gold or SHIPPED)
-    with open_assistant(settings) as assistant, progress("Judging") as step:
+    with progress("Judging") as step:
         return evaluate_set(
-            System.of(assistant),
+            system,
             gold,
             split=Split(request.split) if request.split else None,
             seed=request.seed,
@@ -72,3 +95,26 @@ def _measured(settings: Settings, request: EvaluationRequest) -> Report:
             keep=None if request.out is None else request.out / UNFINISHED,
             progress=lambda done, total: step(done, total, ""),
         )
+
+
+def _write(judged: Judged, request: EvaluationRequest, text_of: TextOf) -> None:
+    """Write what the flags name; the run itself first, for it is what took time."""
+    if request.out is not None:
+        write_report(judged.report, request.out / RUN)
+    if request.keep_baseline is not None:
+        write_baseline(judged.report, request.keep_baseline)
+    made: tuple[tuple[Path | None, Callable[[], bytes]], ...] = (
+        (request.junit, lambda: junit(judged)),
+        (request.html, lambda: report_page(judged, text_of).encode()),
+        (request.markdown, lambda: markdown(judged).encode()),
+    )
+    for path, content in made:
+        if path is not None:
+            write_bytes(path, content())
+
+
+def _as_json(judged: Judged) -> dict[str, Any]:
+    """The run, the gates, and what has become worse and better since the baseline."""
+    gates = [{"gate": r.gate.name, "outcome": str(r.outcome), "found": r.told} for r in judged.results]
+    changed = {"worse": [c.record.id for c in judged.worse], "better": [c.record.id for c in judged.better]}
+    return judged.report.as_json() | {"holds": judged.holds, "gates": gates, "changes": changed}

@@ -74,12 +74,15 @@ def open_page(settings: Settings, request: PageRequest) -> int:
             "can reach it may read the papers.",
         )
     with ExitStack() as held:
+        from ui.api_app import ROOT, api
+        from ui.api_guard import LARGEST_BODY
         from ui.audit_log import AuditLog
         from ui.listening import LOOPBACK, bind
         from ui.logs import open_log
         from ui.page.desk import Desk
         from ui.page.front import Front
         from ui.page.metrics import Metrics
+        from ui.page.routes import Mount
         from ui.page.server import serve
         from ui.recording import witness_of
 
@@ -94,7 +97,8 @@ def open_page(settings: Settings, request: PageRequest) -> int:
         held.callback(desk.close)
         bound = held.enter_context(bind(request.host, request.port))
         hosts = (*LOOPBACK, *(() if request.host in _ANY else (request.host,)), *options.names)
-        front = Front(users, options, hosts, own, must=signing_in)
+        mounts = (Mount(ROOT, api(desk, users.bearer), methods=("GET", "HEAD", "POST"), body=LARGEST_BODY),)
+        front = Front(users, options, hosts, own, signing_in, mounts)
         shown = f"[{request.host}]" if ":" in request.host else request.host
         address = f"http://{shown}:{bound.getsockname()[1]}{options.prefix}/"
         serve(desk, bound, front, metrics, lambda: _announce(address, front))

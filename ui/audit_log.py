@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from ingest.errors import OptionsError
 
@@ -77,10 +77,11 @@ class AuditLog:
         """
         try:
             with self._lock, self._alone():
-                n, previous, torn = _last(self._file, self.path)
+                n, previous, torn, ended = _last(self._file, self.path)
+                if not ended:
+                    self._write(b"\n")
                 if torn:
                     # What was cut short stays as it is; the next line tells of it.
-                    self._write(b"\n")
                     note = {"torn": hashlib.sha256(torn).hexdigest(), "bytes": len(torn)}
                     n, previous = n + 1, self._record(n + 1, previous, note)
                 return self._record(n + 1, previous, values)
@@ -162,8 +163,8 @@ def _fault(record: dict[str, Any], n: int, previous: str) -> str | None:
     return None
 
 
-def _last(file: int, path: Path) -> tuple[int, str, bytes]:
-    """Number and hash of the last whole record, and what a crash left after it.
+def _last(file: int, path: Path) -> tuple[int, str, bytes, bool]:
+    """Number and hash of the last whole record, what a crash left after it, and whether the last line has its end.
 
     Raises:
         OptionsError: the last whole line is no record of ours.
@@ -176,15 +177,21 @@ def _last(file: int, path: Path) -> tuple[int, str, bytes]:
         at -= step
         held = os.pread(file, step, at) + held
     whole, newline, torn = held.rpartition(b"\n")
+    if _is_record(tail := _parsed(torn)):  # all but its newline was written
+        return tail["n"], tail["hash"], b"", False
     if not newline:
-        return 0, BEGINNING, torn
+        return 0, BEGINNING, torn, not torn
     record = _parsed(whole.rpartition(b"\n")[2])
-    if record is None or record.get("hash") != _hash(record) or not isinstance(record.get("n"), int):
+    if not _is_record(record):
         raise OptionsError(
             f"The last line of {path} is no record of an audit log, or was changed.",
             "Look at it with pincite audit-log verify, and begin a new file under another name.",
         )
-    return record["n"], str(record["hash"]), torn
+    return record["n"], record["hash"], torn, not torn
+
+
+def _is_record(record: dict[str, Any] | None) -> TypeGuard[dict[str, Any]]:
+    return record is not None and isinstance(record.get("n"), int) and record.get("hash") == _hash(record)
 
 
 def _parsed(line: bytes) -> dict[str, Any] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import Scope
 
 from ui.caller import Caller
+from ui.logs import tell
 from ui.page.attempts import Attempts, address_key
 from ui.page.proxy import CLIENT, PATH
 from ui.page.sessions import Sessions
@@ -59,7 +61,7 @@ class Login:
         name, password = form.get("name", "")[:LONGEST_NAME], form.get("password", "")
         wait = max(self.by_name.wait(key_of(name)), self.by_address.wait(address_key(scope[CLIENT])))
         if wait > 0:
-            self.outcomes["slowed"] += 1
+            self._tell("slowed", "", scope[CLIENT])
             seconds = str(int(wait) + 1)
             said = f"Too many attempts have failed. Try again in {seconds} seconds."
             return _shown(scope, "login.html", 429, {"retry-after": seconds}, wanted=wanted, name=name, said=said)
@@ -84,12 +86,22 @@ class Login:
         finally:
             self.waiting -= 1
         if user is None or not right:
-            self.outcomes["refused"] += 1
+            self._tell("refused", name if user else "", address)  # what is no name may be a password
             return None
-        self.outcomes["signed in"] += 1
+        self._tell("signed in", user.name, address)
         self.by_name.forget(key_of(name))
         self.by_address.forgive(address)
         return user
+
+    def _tell(self, outcome: str, name: str, client: str) -> None:
+        self.outcomes[outcome] += 1
+        tell(
+            "login",
+            logging.INFO if outcome == "signed in" else logging.WARNING,
+            outcome=outcome,
+            user=name,
+            client=client,
+        )
 
     def _begun(self, scope: Scope, user: User, target: str) -> Response:
         """A session with an id of its own: whichever the browser came with is ended, never taken over."""

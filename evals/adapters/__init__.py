@@ -1,0 +1,1 @@
+"""Sets in other people's formats, read into questions and claims with the texts that they rest on."""

@@ -108,6 +108,7 @@ def open_session(graph: Path) -> Any:
     Raises:
         ModelError: ONNX Runtime does not take the file.
     """
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read at its import; else it reports to its maker, behind Python's back
     import onnxruntime
 
     options = onnxruntime.SessionOptions()

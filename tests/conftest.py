@@ -27,7 +27,7 @@ PRIVATE = (
 for name in list(os.environ):
     if name.startswith(PRIVATE) or name.lower().endswith("_proxy"):
         del os.environ[name]
-os.environ.update(GRADIO_ANALYTICS_ENABLED="False", HF_HUB_OFFLINE="1", DO_NOT_TRACK="1")
+os.environ.update(GRADIO_ANALYTICS_ENABLED="False", HF_HUB_OFFLINE="1", DO_NOT_TRACK="1", ORT_DISABLE_TELEMETRY="1")
 
 # The same examples in every run, however busy the machine; `--hypothesis-profile=search` looks for new ones.
 hypothesis.settings.register_profile("house", deadline=None, derandomize=True)

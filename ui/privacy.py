@@ -1,6 +1,8 @@
 """Nothing leaves the machine: what the libraries must find in the environment before the first of them is imported.
 
-Gradio, the model hub and LangSmith each contact their makers unless told not to, and each reads its variables once.
+Gradio, the model hub, LangSmith and ONNX Runtime each contact their makers unless told not to, and each reads its
+variables once. ONNX Runtime does so from C++, which no hook of Python's sees, and its `disable_telemetry_events` comes
+too late: by then it has made an identifier, a file and a look-up.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ _SET = {
     "HF_HUB_OFFLINE": "1",
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "DO_NOT_TRACK": "1",
+    "ORT_DISABLE_TELEMETRY": "1",
     "LANGSMITH_TRACING": "false",
     "LANGCHAIN_TRACING_V2": "false",
     "TOKENIZERS_PARALLELISM": "false",

@@ -18,6 +18,7 @@ def test_telemetry_is_off_whatever_was_said_before() -> None:
         environment["HF_HUB_OFFLINE"] == environment["DO_NOT_TRACK"] == environment["HF_HUB_DISABLE_TELEMETRY"] == "1"
     )
     assert environment["LANGCHAIN_TRACING_V2"] == environment["LANGSMITH_TRACING"] == "false"
+    assert environment["ORT_DISABLE_TELEMETRY"] == "1"
     assert environment["HOME"] == "x"
 
 

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
 from assistant.assistant import Assistant
+from assistant.desk import Desk
 from ui import api_work
 from ui.api_forms import (
     AskBody,
@@ -31,7 +32,6 @@ from ui.api_forms import (
 )
 from ui.api_guard import ApiGuard, Bearer
 from ui.api_rate import Rate
-from ui.page.desk import Desk
 from ui.problem import MEDIA, problem, problem_bytes, problem_of
 
 ROOT = "/api/v1"

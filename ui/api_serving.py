@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from starlette.types import ASGIApp
 
+from assistant.desk import Desk
 from ui.api_app import ROOT, api
 from ui.api_guard import Bearer
 from ui.door import DoorRequest, open_door
 from ui.opening import open_assistant
-from ui.page.desk import Desk
 from ui.settings import Settings
 
 

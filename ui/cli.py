@@ -17,9 +17,11 @@ import typer
 
 from ingest.errors import PinciteError
 from ui.audit_log_cli import audit_logs
+from ui.completion import offer_locators, offer_papers
+from ui.doctor_cli import doctor
 from ui.door_cli import api, mcp
 from ui.eval_cli import evaluation
-from ui.fault import complain, explain
+from ui.fault import complain, explain, see
 from ui.flags import Batch, Json, Library, Out, Papers
 from ui.privacy import keep_private
 from ui.settings import load_settings
@@ -30,7 +32,6 @@ DONE, FAILED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 app = typer.Typer(
     help="Answers questions over a series of policy papers; every sentence carries the paper and the paragraph.",
     rich_markup_mode=None,  # plain help comes in half the time
-    add_completion=False,
     pretty_exceptions_enable=False,
     no_args_is_help=True,
 )
@@ -63,7 +64,10 @@ def ingest(
 @app.command()
 def remove(
     papers: Annotated[
-        list[str], typer.Argument(metavar="PAPER…", help="Ids or file names, as pincite papers lists them.")
+        list[str],
+        typer.Argument(
+            metavar="PAPER…", help="Ids or file names, as pincite papers lists them.", autocompletion=offer_papers
+        ),
     ],
     library: Library = None,
 ) -> int:
@@ -83,9 +87,17 @@ def papers(library: Library = None, as_json: Json = False) -> int:
 
 @app.command()
 def show(
-    paper: Annotated[str, typer.Argument(metavar="PAPER", help="Id or file name, as pincite papers lists them.")],
+    paper: Annotated[
+        str,
+        typer.Argument(
+            metavar="PAPER", help="Id or file name, as pincite papers lists them.", autocompletion=offer_papers
+        ),
+    ],
     locator: Annotated[
-        str | None, typer.Argument(metavar="[LOCATOR]", help="One paragraph: 11, 2.1, n3, “note 3”.")
+        str | None,
+        typer.Argument(
+            metavar="[LOCATOR]", help="One paragraph: 11, 2.1, n3, “note 3”.", autocompletion=offer_locators
+        ),
     ] = None,
     changes: Annotated[
         bool, typer.Option("--changes", help="What has changed since the edition before, or since --edition.")
@@ -252,6 +264,7 @@ def ui(
 
 app.command()(mcp)
 app.command()(api)
+app.command()(doctor)
 app.add_typer(user_commands, name="user")
 app.add_typer(audit_logs, name="audit-log")
 
@@ -268,7 +281,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return result if isinstance(result, int) else DONE
     except PinciteError as error:
-        complain(*explain(error))
+        complain(error.what, f"{error.remedy} {see(error)}")
         return UNUSABLE
     except typer.TyperException as error:
         complain(_sentence(error.format_message()), "pincite --help lists commands, pincite COMMAND --help its flags.")

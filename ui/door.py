@@ -8,12 +8,12 @@ from pathlib import Path
 
 from starlette.types import ASGIApp
 
+from assistant.desk import Desk
 from ingest.errors import OptionsError
 from ui.api_guard import Bearer
 from ui.app import is_loopback
 from ui.caller import Role
 from ui.listening import LOOPBACK, bind, listen
-from ui.page.desk import Desk
 from ui.terminal import err
 from ui.tokens import bearer_of, caller_of, issue
 from ui.users import UsersFile

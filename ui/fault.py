@@ -30,6 +30,11 @@ def explain(error: BaseException) -> tuple[str, str]:
     return what, f"{where}; {DEBUG}=1 shows them on the terminal. Please report it."
 
 
+def see(error: PinciteError) -> str:
+    """Where the documentation tells of this kind of error: `(see docs/errors.md#nolibrary)`."""
+    return f"(see docs/errors.md#{type(error).__name__.lower()})"
+
+
 def complain(what: str, remedy: str) -> None:
     """Print the two lines on standard error, without characters that command a terminal."""
     from ui.terminal import err, plain

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from ui.completion import offer_papers
+
 Library = Annotated[
     Path | None,
     typer.Option("--library", metavar="PATH", help="The library's folder (else PINCITE_LIBRARY, else the user's own)."),
@@ -14,7 +16,12 @@ Library = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 Papers = Annotated[
     list[str] | None,
-    typer.Option("--paper", metavar="PAPER", help="Only this paper: its id or its file's name. May be repeated."),
+    typer.Option(
+        "--paper",
+        metavar="PAPER",
+        help="Only this paper: its id or its file's name. May be repeated.",
+        autocompletion=offer_papers,
+    ),
 ]
 Batch = Annotated[
     Path | None,

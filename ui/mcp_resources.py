@@ -17,11 +17,11 @@ from mcp.types import (
 )
 
 from assistant.citation import short_names, shown
+from assistant.desk import Desk
 from index.library import PaperRecord
 from ingest.errors import UnknownPaper
 from ingest.paper import Paper, Paragraph
 from ui.opening import named_papers
-from ui.page.desk import Desk
 from ui.showing import find_paragraph
 
 PAPER = "pincite://{paper}"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from mcp.server import MCPServer
 
+from assistant.desk import Desk
 from ui.mcp_prompts import add_prompts
 from ui.mcp_resources import LibraryServer, add_resources
 from ui.mcp_tools import add_tools
-from ui.page.desk import Desk
 from ui.version import own_version
 
 INSTRUCTIONS = (

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from starlette.applications import Starlette
 
+from assistant.desk import Desk
 from ui.api_guard import LARGEST_BODY, ApiGuard, Bearer
 from ui.api_rate import Rate
 from ui.door import DoorRequest, open_door
 from ui.mcp_server import mcp_server
 from ui.opening import open_assistant
-from ui.page.desk import Desk
 from ui.settings import Settings
 
 PATH = "/mcp"

@@ -11,6 +11,7 @@ from mcp.types import ToolAnnotations
 from pydantic import BaseModel, Field
 
 from assistant.assistant import Assistant
+from assistant.desk import Desk
 from ingest.errors import PinciteError
 from ui import api_work
 from ui.api_forms import (
@@ -35,7 +36,6 @@ from ui.api_forms import (
     VerifyForm,
     Words,
 )
-from ui.page.desk import Desk
 
 _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 _MOST = 10  # paragraphs that a search returns unless more are asked for

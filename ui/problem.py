@@ -30,13 +30,14 @@ def problem_of(error: BaseException) -> dict[str, Any]:
     what, remedy = explain(error)
     if not isinstance(error, PinciteError):
         what, remedy = "Something went wrong that should not have.", "The server's log folder has the details."
-    return problem(status_of(error), what, remedy)
+        return problem(status_of(error), what, remedy)
+    return problem(status_of(error), what, remedy, f"urn:pincite:error:{type(error).__name__}")
 
 
-def problem(status: HTTPStatus, what: str, remedy: str) -> dict[str, Any]:
-    """`{"type","title","status","detail","remedy"}`."""
+def problem(status: HTTPStatus, what: str, remedy: str, kind: str = "about:blank") -> dict[str, Any]:
+    """`{"type","title","status","detail","remedy"}`. `kind`: of the errors that docs/errors.md tells of, which one."""
     return {
-        "type": "about:blank",
+        "type": kind,
         "title": status.phrase,
         "status": int(status),
         "detail": what,

@@ -17,13 +17,13 @@ from schemathesis.checks import positive_data_acceptance
 from starlette.testclient import TestClient
 
 from assistant.assistant import Assistant
+from assistant.desk import Desk
 from tests.ui.conftest import Ran
 from tests.ui.serving import served
 from ui.api_app import ROOT, api
 from ui.api_guard import LARGEST_BODY, host_name
 from ui.api_rate import Rate
 from ui.caller import Caller, Role
-from ui.page.desk import Desk
 from ui.problem import MEDIA
 from ui.tokens import bearer_of, caller_of, issue
 

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
-from assistant import facts
+from assistant import facts, prompts
 from assistant.about import About, about
-from assistant.chat_writer import chat_writer, compose
+from assistant.chat_writer import chat_writer, compose_all, stream
 from assistant.citation import cite, short_names
-from assistant.evidence import Sentence, sentences_of
+from assistant.evidence import sentences_of
 from assistant.extract import Extractive
+from assistant.found import Found
 from assistant.judge import Judge
 from assistant.learned_judge import DefaultJudge
+from assistant.manifest import Manifest, corpus_fingerprint
 from assistant.names import alternatives
 from assistant.options import AssistantOptions
 from assistant.places import readings_of
 from assistant.question import Question, understand
-from assistant.reading import Reader, Reading
+from assistant.reading import Reader
 from assistant.refuse import reason_for
 from assistant.reply import Answer, Citation, Refusal, Reply, Statement
 from assistant.routing import Route, names_of, route
@@ -34,19 +36,6 @@ from index.library import PaperRecord, Snapshot, open_library
 from index.search import Hit, Query, prepare, search
 from ingest.errors import UnknownPaper
 from ingest.paper import Kind
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What retrieval hands to the writer and to the check of support."""
-
-    question: Question
-    query: Query
-    routed: Route
-    about: About | None
-    hits: tuple[Hit, ...]
-    sentences: tuple[Sentence, ...]
-    readings: Mapping[int, Reading]  # of the hits, by their rows; empty where no learned model read them
 
 
 class Assistant:
@@ -110,7 +99,8 @@ class Assistant:
             QuestionError: the question is empty or longer than 2,000 characters.
             UnknownPaper: `papers` names one that the library does not hold.
         """
-        return self.find(question, papers, max(k, self.options.read)).hits[:k]
+        asked, routed, subject = self._understood(question, papers)
+        return self._search(asked, routed, subject, max(k, self.options.read))[1][:k]
 
     def ask(self, question: str, papers: Sequence[str] | None = None) -> Reply:
         """Answer a question from the papers, each statement cited and checked, or refuse and say why.
@@ -119,19 +109,41 @@ class Assistant:
             QuestionError: the question is empty or longer than 2,000 characters.
             UnknownPaper: `papers` names one that the library does not hold.
         """
+        *_, reply = self._run(question, papers, compose_all)
+        assert not isinstance(reply, Statement)
+        return reply
+
+    def stream(self, question: str, papers: Sequence[str] | None = None) -> Iterator[Statement | Reply]:
+        """The same, each statement as soon as it is written and checked; the last thing that comes is the reply."""
+        return self._run(question, papers, stream)
+
+    def _run(
+        self, text: str, papers: Sequence[str] | None, writing: Callable[[Writer, Found], Iterator[Draft | Written]]
+    ) -> Iterator[Statement | Reply]:
         begun = time.perf_counter()
-        found = self.find(question, papers)
+        found = self.find(text, papers)
         support = judge_support(found.question, found.query, found.hits, found.sentences, self.snapshot, found.readings)
         told = self._tell(found, support)
-        written = Written(told.drafts, self.writer.name)
+        coming: Iterator[Draft | Written] = iter(told.drafts)
         if told.drafts:
             support = replace(support, confidence=max(support.confidence, facts.CONFIDENCE))
         elif told.unknown:
             support = replace(support, confidence=0.0)
         elif support.confidence >= self.threshold:
-            written = compose(self.writer, found.question, found.query, found.hits)
-        statements, dropped = self._checked(written.drafts)
-        return self._reply(found, support, statements, dropped + written.dropped, told.unknown, begun, written.writer)
+            coming = writing(self.writer, found)
+        statements: list[Statement] = []
+        dropped, writer = 0, self.writer.name
+        for part in coming:
+            if isinstance(part, Written):
+                dropped, writer = dropped + part.dropped, part.writer
+                continue
+            statement = self._checked(part)
+            if statement is None:
+                dropped += 1
+                continue
+            statements.append(statement)
+            yield statement
+        yield self._reply(found, support, tuple(statements), dropped, told.unknown, begun, writer)
 
     def _tell(self, found: Found, support: Support) -> facts.Told:
         """The answer of the papers' facts, where the question asks for one of a paper at hand."""
@@ -142,6 +154,19 @@ class Assistant:
         )
 
     @property
+    def manifest(self) -> Manifest:
+        """What answers here, as each reply carries it."""
+        return Manifest(
+            corpus=corpus_fingerprint((record.id, record.edition) for record in self.records),
+            encoder=self.encoder.fingerprint,
+            writer=self.writer.name,
+            prompts=None if self.options.chat is None else prompts.fingerprint(),
+            judge=self.judge.name,
+            reader=self._reader.name,
+            threshold=self.threshold,
+        )
+
+    @property
     def threshold(self) -> float:
         """The confidence below which a question is refused: the option's, else the calibrated one."""
         if self.options.threshold is not None:
@@ -149,16 +174,23 @@ class Assistant:
         answers = self._reader.answers
         return calibration().threshold if answers is None else answers.threshold
 
-    def find(self, text: str, papers: Sequence[str] | None = None, k: int | None = None) -> Found:
-        """What the writer and the check of support get to see of a question: `k` paragraphs. Raises as `ask` does."""
+    def find(self, text: str, papers: Sequence[str] | None = None) -> Found:
+        """What the writer and the check of support get to see of a question. Raises as `ask` does."""
+        question, routed, asked = self._understood(text, papers)
+        query, hits = self._search(question, routed, asked, self.options.read)
+        sentences = sentences_of(question, query, hits)
+        if asked:
+            return Found(question, query, routed, asked, hits, sentences, {})
+        readings = self._reader.read(question.text, hits)
+        return Found(question, query, routed, asked, hits, self._reader.read_alone(question.text, sentences), readings)
+
+    def _understood(self, text: str, papers: Sequence[str] | None) -> tuple[Question, Route, About | None]:
+        """A question, the papers that it is put to, and what it asks of the papers themselves."""
         question = replace(understand(text), papers=names_of(self.records))
         routed = self._route(question, papers)
         if routed.several:
             question = replace(question, both=True)
-        asked = about(question.text, question.papers)
-        query, hits = self._search(question, routed, asked, k or self.options.read)
-        readings = {} if asked else self._reader.read(question.text, hits)
-        return Found(question, query, routed, asked, hits, sentences_of(question, query, hits), readings)
+        return question, routed, about(question.text, question.papers)
 
     def _route(self, question: Question, papers: Sequence[str] | None) -> Route:
         """The papers that the caller names, else those that the question names."""
@@ -190,15 +222,11 @@ class Assistant:
         ranked = _in_turn(best.values()) if question.both else tuple(best.values())
         return query, facts.with_places(asked, self.snapshot, routed, ranked)[:k]
 
-    def _checked(self, drafts: Sequence[Draft]) -> tuple[tuple[Statement, ...], int]:
-        """The drafts that hold against their paragraphs, as statements; and how many did not."""
-        statements = []
-        for draft in drafts:
-            citations = tuple(self._cite(quote) for quote in draft.quotes)
-            verdict = check(draft, citations, self.judge)
-            if verdict is not None:
-                statements.append(Statement(draft.text, citations, verdict, round(draft.score, 4)))
-        return tuple(statements), len(drafts) - len(statements)
+    def _checked(self, draft: Draft) -> Statement | None:
+        """A draft that holds against its paragraphs, as a statement; None where it does not."""
+        citations = tuple(self._cite(quote) for quote in draft.quotes)
+        verdict = check(draft, citations, self.judge)
+        return None if verdict is None else Statement(draft.text, citations, verdict, round(draft.score, 4))
 
     def _cite(self, quote: Quote) -> Citation:
         return cite(quote.stored, quote.start, quote.end, self._names, self._urls)
@@ -218,10 +246,11 @@ class Assistant:
         searched = found.routed.papers or tuple(record.id for record in self.records)
         confidence = round(support.confidence, 4)
         elapsed = round((time.perf_counter() - begun) * 1000, 1)
+        text, manifest = found.question.text, self.manifest
         if statements:
-            return Answer(found.question.text, statements, closest, confidence, writer, searched, elapsed, dropped)
+            return Answer(text, statements, closest, confidence, writer, searched, elapsed, dropped, manifest)
         reason = unknown or reason_for(found.question, support, len(searched), dropped)
-        return Refusal(found.question.text, reason, closest, confidence, writer, searched, elapsed, dropped)
+        return Refusal(text, reason, closest, confidence, writer, searched, elapsed, dropped, manifest)
 
 
 def _in_turn(hits: Iterable[Hit]) -> tuple[Hit, ...]:

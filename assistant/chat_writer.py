@@ -13,6 +13,7 @@ from assistant.chat_model import ChatFault, ChatModel, Piece
 from assistant.chat_options import ChatOptions
 from assistant.chat_reply import Said, Unreadable, growing, parse
 from assistant.extract import Extractive
+from assistant.found import Found
 from assistant.lists import lead_in
 from assistant.prompts import QUESTION, REPAIR, SYSTEM, fence_for
 from assistant.question import Question
@@ -20,7 +21,7 @@ from assistant.resolve import resolve, visible
 from assistant.writer import Draft, Writer
 from assistant.written import Reason, Rejected, Written
 from index.library import Snapshot
-from index.search import Hit, Query
+from index.search import Hit
 from ingest.fold import fold
 from ingest.paper import Kind
 
@@ -57,28 +58,26 @@ class ChatWriter:
         """`provider:model`."""
         return self.options.model
 
-    def write(self, question: Question, query: Query, hits: Sequence[Hit]) -> tuple[Draft, ...]:
+    def write(self, found: Found) -> tuple[Draft, ...]:
         """See `Writer.write`. Who wrote them, and what was dropped, `compose` says."""
-        return self.compose(question, query, hits).drafts
+        return self.compose(found).drafts
 
-    def compose(self, question: Question, query: Query, hits: Sequence[Hit]) -> Written:
+    def compose(self, found: Found) -> Written:
         """Write an answer. Never raises for what the model does: the reply then says who wrote it, and why."""
-        *_, written = self._run(question, query, hits, at_once=False)
+        *_, written = self._run(found, at_once=False)
         assert isinstance(written, Written)
         return written
 
-    def stream(self, question: Question, query: Query, hits: Sequence[Hit]) -> Iterator[Draft | Written]:
+    def stream(self, found: Found) -> Iterator[Draft | Written]:
         """The same, each draft as soon as its evidence is found; the last thing that comes is the `Written` of all.
 
         A reply that breaks off after its first statement is not asked for again: what held is kept, and `writer` says
         that it was cut short.
         """
-        return self._run(question, query, hits, at_once=True)
+        return self._run(found, at_once=True)
 
-    def _run(
-        self, question: Question, query: Query, hits: Sequence[Hit], *, at_once: bool
-    ) -> Iterator[Draft | Written]:
-        if not hits:
+    def _run(self, found: Found, *, at_once: bool) -> Iterator[Draft | Written]:
+        if not found.hits:
             yield Written((), self.name, model=self.name)
             return
         exchange = _Exchange(self.model, self.counter, at_once=at_once)
@@ -87,7 +86,7 @@ class ChatWriter:
         fault = None
         sent: Sequence[Hit] = ()
         try:
-            sent, messages = self._messages(question, hits)
+            sent, messages = self._messages(found.question, found.hits)
             given = {(hit.paper, hit.locator): hit for hit in sent}
             for said in exchange.statements(messages):
                 outcome = resolve(said, given, self.snapshot)
@@ -105,7 +104,7 @@ class ChatWriter:
             _log.warning("The chat model %s failed: %s.", self.name, fault)
         shown, writer = tuple(drafts.values()), self.name
         if fault and not shown:
-            shown = self.fallback.write(question, query, hits)
+            shown = self.fallback.write(found)
             writer = f"{self.fallback.name} (the chat model failed: {fault})"
             yield from shown
         elif fault:
@@ -121,7 +120,7 @@ class ChatWriter:
             exchange.tokens_out,
             exchange.counted,
             self.options.cost(exchange.tokens_in, exchange.tokens_out),
-            len(hits) - len(sent),
+            len(found.hits) - len(sent),
         )
 
     def _messages(self, question: Question, hits: Sequence[Hit]) -> tuple[Sequence[Hit], list[BaseMessage]]:
@@ -236,8 +235,25 @@ def chat_writer(options: ChatOptions, snapshot: Snapshot, fallback: Writer | Non
     return ChatWriter.from_options(options, snapshot, fallback)
 
 
-def compose(writer: Writer, question: Question, query: Query, hits: Sequence[Hit]) -> Written:
+def compose(writer: Writer, found: Found) -> Written:
     """What `writer` writes, with what there is to say of it: the one way that suits every writer."""
     if isinstance(writer, ChatWriter):
-        return writer.compose(question, query, hits)
-    return Written(writer.write(question, query, hits), writer.name)
+        return writer.compose(found)
+    return Written(writer.write(found), writer.name)
+
+
+def compose_all(writer: Writer, found: Found) -> Iterator[Draft | Written]:
+    """As `stream` gives it, once all of it is written: a chat model then may try again, or hand over."""
+    written = compose(writer, found)
+    yield from written.drafts
+    yield written
+
+
+def stream(writer: Writer, found: Found) -> Iterator[Draft | Written]:
+    """What `writer` writes, each draft as soon as it is there; the last thing that comes is the `Written` of all."""
+    if isinstance(writer, ChatWriter):
+        yield from writer.stream(found)
+        return
+    drafts = writer.write(found)
+    yield from drafts
+    yield Written(drafts, writer.name)

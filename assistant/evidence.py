@@ -45,13 +45,16 @@ _INTRODUCED = 0.10  # a sentence that begins with the thing to be defined
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """`hit.text[start:end]`; `matches` (q,): each question token's best similarity within it; `score`: their mean."""
+    """`hit.text[start:end]`; `matches` (q,): each question token's best similarity within it; `score`: their mean;
+    `answers`: the learned model's probability (0..1, not calibrated) that it answers, 0 where it was not read.
+    """
 
     hit: Hit
     start: int
     end: int
     matches: NDArray[np.float32]
     score: float
+    answers: float = 0.0
 
     @property
     def text(self) -> str:

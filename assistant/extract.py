@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.evidence import Sentence, has_form, sentences_of
+from assistant.evidence import Sentence, has_form
+from assistant.found import Found
 from assistant.lists import List, find_list, lead_in, leads_in, whole_list
 from assistant.question import Question
 from assistant.writer import Draft, Quote
 from index.library import Snapshot
-from index.search import Hit, Query
+from index.search import Hit
 from ingest.paper import Kind
 from ingest.sentences import sentences
 
@@ -39,27 +40,28 @@ class Extractive:
     near_sentence: float = 0.85
     near_paragraph: float = 0.93
     new_words: float = 0.02
+    # What the learned model's word that a sentence answers is worth beside its likeness to the question.
+    answering: float = 0.3
 
     @property
     def name(self) -> str:
         """`extractive`."""
         return "extractive"
 
-    def write(self, question: Question, query: Query, hits: Sequence[Hit]) -> tuple[Draft, ...]:
+    def write(self, found: Found) -> tuple[Draft, ...]:
         """Choose the sentences; a list that answers is shown whole, with the sentence that leads into it."""
-        if not hits:
+        if not found.hits:
             return ()
-        whole = find_list(self.snapshot, question, hits)
+        whole = find_list(self.snapshot, found.question, found.hits)
         if whole is not None:
             return _list_drafts(whole)
-        found = sentences_of(question, query, hits)
-        chosen = self._choose(question, query, found, hits)
+        chosen = self._choose(found)
         if chosen and leads_in(chosen[0].text) and chosen[0].hit.kind is Kind.PARAGRAPH:
             whole = whole_list(self.snapshot, chosen[0].hit)
             if whole is not None:
                 return _list_drafts(whole)
-        chosen = _with_context(question, chosen, found)[: self.statements]
-        return self._drafts(_in_order(chosen, hits))
+        chosen = _with_context(found.question, chosen, found.sentences)[: self.statements]
+        return self._drafts(_in_order(chosen, found.hits))
 
     def _drafts(self, chosen: Sequence[Sentence]) -> tuple[Draft, ...]:
         """A draft a sentence; before an item of a list the sentence that leads into it, once."""
@@ -75,26 +77,25 @@ class Extractive:
             drafts[Draft(sentence.text, (Quote(sentence.hit.stored, sentence.start, sentence.end),), score)] = None
         return tuple(drafts)[: self.statements]
 
-    def _choose(
-        self, question: Question, query: Query, found: Sequence[Sentence], hits: Sequence[Hit]
-    ) -> list[Sentence]:
+    def _choose(self, found: Found) -> list[Sentence]:
         """The best sentence, then those that add words of the question or come near to it."""
-        if not found:
+        if not found.sentences:
             return []
-        top = hits[0].score
+        top = found.hits[0].score
 
         def value(sentence: Sentence) -> float:
-            return sentence.score + (sentence.hit.score - top)
+            return sentence.score + (sentence.hit.score - top) + self.answering * sentence.answers
 
-        chosen = [max(found, key=value)]
-        if question.both:
-            for paper in dict.fromkeys(hit.paper for hit in hits):
-                own = [s for s in found if s.hit.paper == paper]
+        ranked = sorted(found.sentences, key=value, reverse=True)
+        chosen = ranked[:1]
+        if found.question.both:
+            for paper in dict.fromkeys(hit.paper for hit in found.hits):
+                own = [s for s in ranked if s.hit.paper == paper]
                 if own and paper != chosen[0].hit.paper:
-                    chosen.append(max(own, key=value))
-        weights = query.tokens.weights / (float(query.tokens.weights.sum()) or 1.0)
+                    chosen.append(own[0])
+        weights = found.query.tokens.weights / (float(found.query.tokens.weights.sum()) or 1.0)
         best = value(chosen[0])
-        for sentence in sorted(found, key=value, reverse=True):
+        for sentence in ranked:
             if len(chosen) >= self.statements - 1:
                 break
             if sentence in chosen or sentence.hit.score < self.near_paragraph * top:

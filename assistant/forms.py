@@ -51,4 +51,5 @@ def reply_json(identifier: str | None, reply: Reply) -> dict[str, Any]:
         "papers_searched": list(reply.papers_searched),
         "dropped": reply.dropped,
         "elapsed_ms": reply.elapsed_ms,
+        "manifest": asdict(reply.manifest) if reply.manifest else None,
     }

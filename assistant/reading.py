@@ -1,16 +1,18 @@
 """What the learned model makes of the found paragraphs: it reads each beside the question, and says whether it answers.
 
 The ranking stays as the search made it: measured on papers kept for tuning, the model tells an answer from a near miss
-better than any likeness of words, and does not rank better.
+better than any likeness of words, and which sentence answers, but not which paragraph comes first.
 """
 
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from assistant.evidence import Sentence
 from assistant.lists import lead_in
 from index.search import Hit
 from index.snapshot import Snapshot
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 READ = 8  # paragraphs that are read
+SENTENCES = 12  # that are read by themselves as well, the nearest to the question: more find no more answers
 WORDS = 120  # of a window: longer ones would not fit beside the question
 
 
@@ -57,6 +60,22 @@ class Reader:
         parts = self._parts()
         return read(parts[0], self._snapshot, question, hits) if parts else {}
 
+    def read_alone(self, question: str, found: Sequence[Sentence]) -> tuple[Sentence, ...]:
+        """`found`, the nearest `SENTENCES` of them with how surely each answers by itself."""
+        parts = self._parts()
+        if not parts or not found:
+            return tuple(found)
+        near = sorted(range(len(found)), key=lambda n: found[n].hit.score + found[n].score, reverse=True)[:SENTENCES]
+        scores = parts[0].score([(question, _led(self._snapshot, found[n].hit) + found[n].text) for n in near])
+        read = {n: 1 / (1 + math.exp(-score.answer)) for n, score in zip(near, scores, strict=True)}
+        return tuple(replace(s, answers=read[n]) if n in read else s for n, s in enumerate(found))
+
+    @property
+    def name(self) -> str:
+        """Who reads: the model, or the words alone."""
+        parts = self._parts()
+        return parts[0].name if parts else "words"
+
     def _parts(self) -> tuple[PairModel, AnswerModel] | None:
         if self._loaded is None and not self._failed:
             from assistant.answer_model import shipped_answers
@@ -74,13 +93,18 @@ def read(model: PairModel, snapshot: Snapshot, question: str, hits: Sequence[Hit
     """Readings of the first `READ` hits by their rows. An item is read with the paragraph that leads into its list."""
     asked: list[tuple[int, str]] = []
     for hit in hits[:READ]:
-        before = lead_in(snapshot, hit.stored) if hit.kind is Kind.ITEM else None
-        head = f"{before.paragraph.text} " if before else ""
+        head = _led(snapshot, hit)
         asked += [(hit.stored.rowid, head + hit.text[start:end]) for start, end in windows(hit.text)]
     best: dict[int, float] = {}
     for (row, _), score in zip(asked, model.score([(question, text) for _, text in asked]), strict=True):
         best[row] = max(best.get(row, score.answer), score.answer)
     return {row: Reading(answer) for row, answer in best.items()}
+
+
+def _led(snapshot: Snapshot, hit: Hit) -> str:
+    """What is read before an item: the paragraph that leads into its list."""
+    before = lead_in(snapshot, hit.stored) if hit.kind is Kind.ITEM else None
+    return f"{before.paragraph.text} " if before else ""
 
 
 def confidence_of(odds: float, readings: Collection[Reading]) -> float:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from assistant.manifest import Manifest
+
 
 class Verdict(StrEnum):
     """What a check says of a statement or a claim. *Unchecked* is a verdict of its own: a check that did not run."""
@@ -52,6 +54,7 @@ class Answer:
     papers_searched: tuple[str, ...]
     elapsed_ms: float
     dropped: int = 0  # statements that failed their check and are not shown
+    manifest: Manifest | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ class Refusal:
     papers_searched: tuple[str, ...]
     elapsed_ms: float
     dropped: int = 0
+    manifest: Manifest | None = None
 
 
 Reply = Answer | Refusal

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from assistant.question import Question
+from assistant.found import Found
 from index.corpus import StoredParagraph
-from index.search import Hit, Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +49,6 @@ class Writer(Protocol):
         """What the reply names as its writer."""
         ...
 
-    def write(self, question: Question, query: Query, hits: Sequence[Hit]) -> tuple[Draft, ...]:
-        """The drafts that answer `question` from `hits` (best first); none where nothing in them answers."""
+    def write(self, found: Found) -> tuple[Draft, ...]:
+        """The drafts that answer the question from what was found; none where nothing in it answers."""
         ...

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from assistant.assistant import Assistant
 from assistant.forms import hits_json, reply_json
+from assistant.manifest import corpus_fingerprint
 from assistant.options import AssistantOptions
-from assistant.reply import Answer, Refusal, Reply
+from assistant.reply import Answer, Refusal, Reply, Statement
 from ingest.errors import EncoderMismatch, NoLibrary, OptionsError, QuestionError, UnknownPaper
 from tests.assistant.made import assistant as made
 from tests.word_hash_encoder import WordHashEncoder
@@ -197,3 +198,21 @@ def test_options_out_of_range() -> None:
         AssistantOptions(threshold=2)
     with pytest.raises(OptionsError, match="read is 0"):
         AssistantOptions(read=0)
+
+
+@pytest.mark.parametrize("question", ["How many ships a week does the harbour office expect?", "Who wrote it?", "why"])
+def test_a_stream_ends_in_the_reply_that_asking_gives(answering: Assistant, question: str) -> None:
+    *statements, reply = answering.stream(question)
+    assert not isinstance(reply, Statement)
+    assert tuple(statements) == (reply.statements if isinstance(reply, Answer) else ())
+    assert replace(reply, elapsed_ms=0.0) == replace(answering.ask(question), elapsed_ms=0.0)
+
+
+def test_a_reply_says_what_it_came_from(answering: Assistant) -> None:
+    manifest = answering.ask("How many ships a week does the harbour office expect?").manifest
+    assert manifest is not None
+    assert manifest.encoder == answering.encoder.fingerprint
+    assert manifest.threshold == 0.0
+    assert manifest.prompts is None
+    editions = [(record.id, record.edition) for record in answering.records]
+    assert manifest.corpus == corpus_fingerprint(editions[::-1]) != corpus_fingerprint(editions[:-1])

@@ -63,12 +63,12 @@ def good(fact: Fact = FERRY) -> str:
 
 def composed(assistant: Assistant, writer: ChatWriter, fact: Fact = FERRY) -> Written:
     found = assistant.find(fact.question)
-    return compose(writer, found.question, found.query, found.hits)
+    return compose(writer, found)
 
 
 def streamed(assistant: Assistant, writer: ChatWriter, fact: Fact = FERRY) -> tuple[list[Draft], Written]:
     found = assistant.find(fact.question)
-    *drafts, written = writer.stream(found.question, found.query, found.hits)
+    *drafts, written = writer.stream(found)
     assert isinstance(written, Written)
     return [draft for draft in drafts if isinstance(draft, Draft)], written
 
@@ -294,7 +294,7 @@ def test_statements_come_one_by_one(assistant: Assistant, writer: ChatWriter, se
     server.set(Turn(reply(*statements), drip_s=0.03))
     found = assistant.find(FERRY.question)
     begun = time.monotonic()
-    when = [time.monotonic() - begun for _ in writer.stream(found.question, found.query, found.hits)]
+    when = [time.monotonic() - begun for _ in writer.stream(found)]
     assert len(when) == 5
     assert when[0] < when[2] < when[4]
     assert when[0] < when[4] / 2
@@ -328,7 +328,7 @@ def test_an_item_is_shown_and_judged_with_what_leads_into_it(
     with made.assistant(tmp_path) as assistant:
         found = assistant.find("Which obstacles delay the new harbour?")
         other = ChatWriter(writer.model, assistant.snapshot, assistant.writer)
-        (draft,) = other.write(found.question, found.query, found.hits)
+        (draft,) = other.write(found)
     assert draft.quotes[0].text == "Three obstacles delay the new harbour:"
     assert item in draft.quotes[1].text
     assert "Three obstacles delay" in server.requests[0]["messages"][1]["content"].split('"2.1"')[1].splitlines()[0]
@@ -337,7 +337,7 @@ def test_an_item_is_shown_and_judged_with_what_leads_into_it(
 def test_a_stream_left_early_ends(assistant: Assistant, writer: ChatWriter, server: Script) -> None:
     server.set(Turn(good() + " " * 4000, drip_s=0.02))
     found = assistant.find(FERRY.question)
-    stream = writer.stream(found.question, found.query, found.hits)
+    stream = writer.stream(found)
     assert isinstance(next(stream), Draft)
     stream.close()  # type: ignore[attr-defined]
 
@@ -365,8 +365,8 @@ def test_cost_is_known_where_prices_are(assistant: Assistant, writer: ChatWriter
 
 def test_the_extractive_writer_composes_as_it_writes(assistant: Assistant) -> None:
     found = assistant.find(FERRY.question)
-    drafts = assistant.writer.write(found.question, found.query, found.hits)
-    assert compose(assistant.writer, found.question, found.query, found.hits) == Written(drafts, "extractive")
+    drafts = assistant.writer.write(found)
+    assert compose(assistant.writer, found) == Written(drafts, "extractive")
 
 
 def test_a_model_that_cannot_be_set_up() -> None:

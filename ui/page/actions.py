@@ -65,9 +65,12 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What the page shows when it is opened: what to search in as (name, value), examples, the table of papers."""
+    """What the page shows when it is opened: what to search in and the papers, as (name, value); examples; the papers
+    as a table.
+    """
 
     papers: tuple[tuple[str, str], ...]
+    titles: tuple[tuple[str, str], ...]
     examples: tuple[str, ...]
     table: str
 
@@ -89,7 +92,8 @@ class Actions:
         with self.desk.assistant() as assistant:
             names = names_of(assistant.records)
             choices = choices_of(assistant.records, names)
-            return Opening(choices, self._examples(assistant), papers_html(assistant.records, names))
+            titles = tuple((names[record.id], record.id) for record in assistant.records)
+            return Opening(choices, titles, self._examples(assistant), papers_html(assistant.records, names))
 
     def ask(self, question: str, chosen: Sequence[str] | None, session: Session) -> Asked:
         """Answer a question in the light of the session; an error is shown above what stood there before."""

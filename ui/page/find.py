@@ -12,7 +12,7 @@ MOST = 500  # places that are marked
 
 
 def places_of(paper: Paper, words: str) -> Found:
-    """Where the paper has the words, however quotes, dashes, accents and capitals are printed; at most `MOST` places."""
+    """Where the paper has the words, however quotes, dashes, accents and capitals are; at most `MOST` places."""
     wanted = fold(words)
     found: dict[str, tuple[tuple[int, int], ...]] = {}
     left = MOST

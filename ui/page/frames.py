@@ -37,5 +37,10 @@ def dropping(purpose: Purpose, words: str, many: bool = False) -> None:
     )
 
 
+def sifting(words: str) -> None:
+    """A box for words: of the table below it, the rows that hold them stay. The page's script does it."""
+    _raw(f'<input class="sift" type="search" aria-label="{words}" placeholder="{words}" autocomplete="off">')
+
+
 def _raw(html: str, name: str | None = None) -> gr.Markdown:
     return gr.Markdown(html, sanitize_html=False, latex_delimiters=[], elem_id=name)

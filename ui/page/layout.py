@@ -7,8 +7,11 @@ from typing import Any, NamedTuple
 import gradio as gr
 
 from assistant.question import LONGEST
+from ui.caller import Role
 from ui.page.actions import Actions, Opening, Session
 from ui.page.frames import beside
+from ui.page.papers_room import papers_room
+from ui.page.role import role_of
 from ui.page.verify_room import verify_room
 
 EXAMPLES = 4
@@ -37,17 +40,20 @@ def build(actions: Actions) -> gr.Blocks:
             with gr.Tab("Verify", id="verify"):
                 held_against = verify_room(actions, opening)
             with gr.Tab("Papers", id="papers"):
-                table = _papers_room(opening)
+                shelf = papers_room(actions, opening)
 
-        def opened() -> list[Any]:
-            """What has changed since the page was built: papers may have been ingested."""
+        def opened(request: gr.Request) -> list[Any]:
+            """What has changed since the page was built: papers may have been ingested; and what its reader may do."""
             now = actions.open()
+            tools = gr.Column(visible=role_of(request, actions.unnamed).may(Role.CURATOR))
             examples = [gr.Button(**shown) for shown in _examples(now)]
             suggestions = gr.Column(visible=bool(now.examples))
             choices = list(now.papers)
-            return [gr.Dropdown(choices=choices), gr.Dropdown(choices=choices), now.table, suggestions, *examples]
+            filters = [gr.Dropdown(choices=choices), gr.Dropdown(choices=choices)]
+            leaving = gr.Dropdown(choices=list(now.titles))
+            return [*filters, now.table, tools, leaving, suggestions, *examples]
 
-        out = [ask.papers, held_against, table, ask.suggestions, *ask.examples]
+        out = [ask.papers, held_against, shelf.table, shelf.tools, shelf.leaving, ask.suggestions, *ask.examples]
         page.load(opened, None, out, show_progress="hidden", api_visibility="private")
     page.queue(max_size=64, default_concurrency_limit=4, api_open=False)
     return page
@@ -104,10 +110,3 @@ def _ask_room(actions: Actions, opening: Opening) -> _AskRoom:
     for example in examples:
         example.click(ask, [example, papers, session], out, **quietly)
     return _AskRoom(papers, suggestions, examples)
-
-
-def _papers_room(opening: Opening) -> gr.Markdown:
-    table = gr.Markdown(opening.table, elem_id="shelf", latex_delimiters=[])
-    with gr.Column(elem_classes="beside below"):
-        beside("Back to the papers")
-    return table

@@ -25,6 +25,7 @@ from ui.exporting import FORMS
 from ui.page.find import Found, places_of
 from ui.page.links import anchor, at_words, citation_address, paper_address, permalink, publisher
 from ui.page.pieces import Piece, cut
+from ui.page.shelf import TakenIn
 
 _MARKDOWN = {ord(c): f"&#{ord(c)};" for c in "\\`*_{}[]()!|~$^:@\r\n"}  # none that an HTML entity is made of
 _LONG = 400  # characters of a paragraph quoted whole, from which on a strong mark would shout
@@ -85,6 +86,21 @@ def busy_html(doing: str, done: int = 0, total: int = 0) -> str:
 def papers_html(records: Sequence[PaperRecord], names: Mapping[str, str]) -> str:
     """The library as a table; each paper's name opens it."""
     return _fragment("papers.html", records=records, names=names)
+
+
+def taken_in_html(taken: TakenIn, refused: Sequence[str]) -> str:
+    """What came of each file that was handed in; `refused`: why others did not come so far."""
+    return _fragment("taken_in.html", taken=taken, refused=refused)
+
+
+def removal_html(records: Sequence[PaperRecord], names: Mapping[str, str]) -> str:
+    """The question whether these papers are to be removed."""
+    return _fragment("removal.html", records=records, names=names, gone=())
+
+
+def removed_html(gone: Sequence[str]) -> str:
+    """Which papers are gone, by their ids."""
+    return _fragment("removal.html", gone=gone)
 
 
 def reader_html(paper: Paper, name: str, spot: Spot | None, words: str = "") -> str:

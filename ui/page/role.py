@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import gradio as gr
+
 from ui.caller import Role
 
 ROLE = "pincite.role"  # in the scope of a request, where somebody has signed in: a value of `Role`
@@ -15,3 +17,8 @@ def role_in(scope: Mapping[str, Any] | None, otherwise: Role) -> Role:
     if scope is None or ROLE not in scope:
         return otherwise
     return Role.CURATOR if scope[ROLE] == Role.CURATOR else Role.READER
+
+
+def role_of(request: gr.Request, otherwise: Role) -> Role:
+    """The role of whoever set one of Gradio's events going."""
+    return role_in(request.request.scope if request.request is not None else None, otherwise)

@@ -38,6 +38,7 @@ function visit(url, frame) {
   frame.contentWindow.location.replace(url);
   const sheet = frame.closest(".beside");
   sheet.classList.add("raised");
+  if (sheet.classList.contains("below") && !narrow.matches) frame.scrollIntoView({ block: "nearest" });
   if (narrow.matches) sheet.querySelector("button.lower").focus({ preventScroll: true });
 }
 
@@ -205,18 +206,27 @@ document.addEventListener(
   true,
 );
 
+// Of a table, the rows that hold the words.
+document.addEventListener("input", (event) => {
+  if (!event.target.matches?.("input.sift")) return;
+  const words = event.target.value.toLowerCase().split(/\s+/);
+  for (const row of panelOf(event.target).querySelectorAll(".shelf tbody tr"))
+    row.hidden = !words.every((word) => row.textContent.toLowerCase().includes(word));
+});
+
 // What Gradio gives no parameter for: words in the empty filters, and live regions for screen readers.
 function finish() {
   for (const live of document.querySelectorAll("#answer, #checking, #shelving"))
     if (!live.hasAttribute("aria-live")) live.setAttribute("aria-live", "polite");
   for (const filter of document.querySelectorAll(".filter input"))
-    if (!filter.placeholder) filter.placeholder = "all papers";
+    if (!filter.placeholder) filter.placeholder = filter.closest(".leaving") ? "none" : "all papers";
+  for (const tab of document.querySelectorAll('[role="tab"][aria-controls=""]')) tab.removeAttribute("aria-controls");
 }
 
 // An address of the page may name a paper and a paragraph of it: `?paper=…&p=11`.
 let asked = new URLSearchParams(location.search);
 function openAsked() {
-  const tab = document.querySelector('button[role="tab"][id^="papers"], [role="tab"][aria-controls*="papers"]');
+  const tab = document.querySelector('[role="tab"][data-tab-id="papers"]');
   const paper = asked?.get("paper");
   if (!paper) asked = null;
   if (!asked || !tab) return;

@@ -100,7 +100,7 @@ def test_killed_at_each_system_call(
     new = state(whole)
     assert new != old
     calls = Counter(met[1] for line in log.read_text().splitlines() if (met := re.match(r"\d+ +(\w+)\(", line)))
-    assert calls["fsync"] == 7
+    assert calls["fsync"] == 7  # with another number, a library beside ours writes as well: look who
     assert calls["rename"] >= 2
     wrong: list[str] = []
     kept = Counter[str]()
@@ -143,8 +143,8 @@ def test_killed_at_each_system_call(
         pytest.param("fsync:error=EIO", "cannot be written: Input/output error", marks=pytest.mark.soak),
         pytest.param("mkdir:error=ENOSPC", "No space left on device", marks=pytest.mark.soak),
         pytest.param("rename:error=EROFS", "Read-only file system", marks=pytest.mark.soak),
-        pytest.param("pwrite64:error=ENOSPC", "disk is full", marks=pytest.mark.soak),
-        pytest.param("pwrite64:error=EIO", "disk I/O error", marks=pytest.mark.soak),
+        pytest.param("pwrite64:error=ENOSPC", "No space left on device", marks=pytest.mark.soak),
+        pytest.param("pwrite64:error=EIO", "Input/output error", marks=pytest.mark.soak),
     ],
 )
 @pytest.mark.usefixtures("strace")

@@ -23,6 +23,7 @@ from ui.door_cli import api, mcp
 from ui.eval_cli import evaluation
 from ui.fault import complain, explain, see
 from ui.flags import Batch, Json, Library, Out, Papers
+from ui.linting_cli import lint
 from ui.privacy import keep_private
 from ui.settings import load_settings
 from ui.user_cli import users as user_commands
@@ -262,6 +263,7 @@ def ui(
     return open_page(load_settings(library), request)
 
 
+app.command()(lint)
 app.command()(mcp)
 app.command()(api)
 app.command()(doctor)

@@ -59,4 +59,5 @@ def _door(
     from ui.door import DoorRequest
     from ui.users import users_path
 
-    return DoorRequest(host, port, allow_remote, tuple(names or ()), users_path(settings.library, users))
+    kept = users or (settings.page.users if settings.page else None)
+    return DoorRequest(host, port, allow_remote, tuple(names or ()), users_path(settings.library, kept))

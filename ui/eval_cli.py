@@ -112,3 +112,23 @@ def import_(
     from ui.set_importing import ImportRequest, import_set
 
     return import_set(load_settings(library), ImportRequest(form, path, out, with_papers, split))
+
+
+@evaluation.command()
+def new(
+    path: Annotated[
+        Path, typer.Argument(metavar="SET.jsonl", help="The set of questions; begun where it is not there.")
+    ],
+    paper: Annotated[str | None, typer.Option(metavar="PAPER", help="Offer the paragraphs of this one alone.")] = None,
+    split: Annotated[str | None, typer.Option(metavar="develop|report", help="The half (else it is drawn).")] = None,
+    review: Annotated[
+        bool, typer.Option("--review", help="Look at the cases beside what is answered: accept, mend, drop.")
+    ] = False,
+    library: Library = None,
+) -> int:
+    """Write questions on the papers, paragraph by paragraph, and review them."""
+    from ui.new_case import NewRequest, write_cases
+    from ui.new_case_review import review_cases
+
+    work = review_cases if review else write_cases
+    return work(load_settings(library), NewRequest(path, paper, split))

@@ -15,7 +15,7 @@ from evals.statistics import Estimate
 WIDTH, HEIGHT = 340, 260
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44, 12, 12, 40
 _TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
-_ROW, _NAMES = 24, 210  # of the dot plot: a row's height, and the room for its name
+_ROW, _NAMES, _WIDE = 24, 165, 520  # of the dot plot: a row's height, the room for its name, and its width
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def reliability_plot(bins: Sequence[Bin]) -> str:
 def dot_plot(title: str, dots: Sequence[Dot]) -> str:
     """Values from 0 to 1 with their intervals, one a row."""
     height = _ROW * len(dots) + 34
-    room = 2 * WIDTH - _NAMES - 70
+    room = _WIDE - _NAMES - 70
 
     def at(value: float) -> float:
         return _NAMES + room * min(max(value, 0.0), 1.0)
@@ -71,8 +71,8 @@ def dot_plot(title: str, dots: Sequence[Dot]) -> str:
         if e.value == e.value:
             parts.append(f'<circle class="ours" cx="{at(e.value):.1f}" cy="{y}" r="4.5"/>')
         shown = f"{e.value:.2f} · {e.n}" if e.value == e.value else f"- · {e.n}"
-        parts.append(f'<text x="{2 * WIDTH - 4}" y="{y + 4:.1f}" text-anchor="end">{shown}</text>')
-    return _svg(title, parts, 2 * WIDTH, height)
+        parts.append(f'<text x="{_WIDE - 4}" y="{y + 4:.1f}" text-anchor="end">{shown}</text>')
+    return _svg(title, parts, _WIDE, height)
 
 
 def _svg(title: str, parts: Sequence[str], width: int = WIDTH, height: int = HEIGHT) -> str:
@@ -121,4 +121,4 @@ def _y(share: float) -> float:
 
 
 def _clip(name: str) -> str:
-    return name if len(name) <= 30 else name[:29] + "…"
+    return name if len(name) <= 26 else name[:25] + "…"

@@ -18,12 +18,21 @@ from evals.judging import measures_of
 from evals.measure import Group
 from evals.plots import Dot, dot_plot, reliability_plot, risk_coverage_plot
 from evals.record import Outcome, Place, Record
+from evals.set_kind import SetKind
 from evals.statistics import Estimate
-from evals.tables import SLICED, heading, interval, number
+from evals.tables import heading, interval, number
 from evals.verdict import Judged
 
 _HERE = Path(__file__).parent
 _MOST = 400  # failures that are shown whole; the JSON form has them all
+
+# The measures that are drawn by slice.
+_PLOTTED = {
+    SetKind.QUESTIONS: ("hit@1", "key facts (all)", "answerable answered"),
+    SetKind.CLAIMS: ("verdict right",),
+    SetKind.QUOTATIONS: ("result right",),
+    SetKind.DRAFTS: ("severity right",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +78,7 @@ def report_page(judged: Judged, text_of: TextOf | None = None) -> str:
             judged=judged,
             report=report,
             heading=heading(report),
-            rows=_rows(judged),
+            groups=_groups(judged),
             plots=[(title, Markup(plot)) for title, plot in _plots(judged)],  # noqa: S704  our own SVG, names escaped
             worse=[change for change in judged.worse if not change.record.secret],
             better=[change for change in judged.better if not change.record.secret],
@@ -79,6 +88,11 @@ def report_page(judged: Judged, text_of: TextOf | None = None) -> str:
             style=Markup((_HERE / "report_page.css").read_text("utf-8")),  # noqa: S704  our own file
         )
     )
+
+
+def _groups(judged: Judged) -> list[tuple[Group, list[Row]]]:
+    rows = _rows(judged)
+    return [(group, [row for row in rows if row.group is group]) for group in dict.fromkeys(row.group for row in rows)]
 
 
 def _rows(judged: Judged) -> list[Row]:
@@ -111,7 +125,7 @@ def _plots(judged: Judged) -> list[tuple[str, str]]:
         theirs = judged.baseline.risk_coverage if judged.baseline else ()
         plots.append(("Risk by coverage; dashed: the baseline's", risk_coverage_plot(report.risk_coverage, theirs)))
         plots.append(("Reliability: larger marks are more cases", reliability_plot(report.reliability)))
-    for name in SLICED[report.about.kind]:
+    for name in _PLOTTED[report.about.kind]:
         dots = [
             Dot(f"{part.by}: {part.value}", part.estimates[name])
             for part in report.slices

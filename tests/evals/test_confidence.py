@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.calibration import calibration_curve
 from sklearn.metrics import roc_auc_score
 
 from evals import confidence
@@ -97,3 +98,26 @@ def test_counts_stand_for_cases_drawn_as_often(drawn: list[tuple[bool, float, in
         found = statistic(truth, scores, counts)
         assert found[0] == pytest.approx(plain(statistic)(*repeated), nan_ok=True)
         assert found[1] == pytest.approx(plain(statistic)(truth, scores), nan_ok=True)
+
+
+@given(cases)
+def test_the_bins_are_scikit_learns_and_add_up_to_the_calibration_error(pairs: list[tuple[bool, float]]) -> None:
+    truth, scores = columns(pairs)
+    bins = confidence.reliability(truth, scores)
+    inside = ~np.isin(scores, np.linspace(0, 1, 11)[1:-1])  # scikit-learn puts an inner edge into the lower bin
+    shares, means = calibration_curve(truth[inside], scores[inside], n_bins=10) if inside.any() else ([], [])
+    if inside.all():
+        assert [b.share for b in bins] == pytest.approx(shares)
+        assert [b.confidence for b in bins] == pytest.approx(means)
+    gaps = sum(b.n * abs(b.share - b.confidence) for b in bins) / len(pairs)
+    assert gaps == pytest.approx(expected_calibration_error(truth, scores))
+
+
+@given(cases)
+def test_the_curve_is_what_counting_at_each_threshold_gives(pairs: list[tuple[bool, float]]) -> None:
+    truth, scores = columns(pairs)
+    expected = []
+    for threshold in sorted(set(scores.tolist()), reverse=True):
+        taken = truth[scores >= threshold]
+        expected.append((len(taken) / len(truth), float((~taken).mean())))
+    assert np.array(confidence.risk_coverage_curve(truth, scores)) == pytest.approx(np.array(expected))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 
+import ir_measures
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from ir_measures import RR, Success, nDCG
 from sklearn.metrics import ndcg_score
 
 from evals.gold import Ref
@@ -57,6 +59,24 @@ def test_ndcg_equals_scikit_learns(gains: list[float], k: int) -> None:
         return
     theirs = ndcg_score([gains], [[-n for n in range(len(gains))]], k=k)
     assert ours == pytest.approx(theirs)
+
+
+@given(
+    order=st.permutations("abcdefgh"),
+    shown=st.integers(1, 8),
+    grades=st.dictionaries(st.sampled_from("abcdefghxy"), st.sampled_from([1, 2]), min_size=1),
+    k=st.sampled_from([1, 3, 5, 10]),
+)
+def test_each_equals_that_of_ir_measures(order: list[str], shown: int, grades: dict[str, int], k: int) -> None:
+    """ir-measures (MacAvaney et al. 2022), which asks trec_eval."""
+    letters = order[:shown]
+    ranked, gains = refs("".join(letters)), {("paper", letter): float(grade) for letter, grade in grades.items()}
+    wanted = [nDCG @ k, RR @ k, Success @ k]
+    scored = {letter: float(-n) for n, letter in enumerate(letters)}
+    theirs = ir_measures.calc_aggregate(wanted, {"q": grades}, {"q": scored})
+    assert ndcg_at(ranked, gains, k) == pytest.approx(theirs[nDCG @ k])
+    assert reciprocal_rank(ranked[:k], gains.keys()) == pytest.approx(theirs[RR @ k])
+    assert hit_at(ranked, gains.keys(), k) == theirs[Success @ k]
 
 
 @given(

@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest, bootstrap
 
 from evals.confidence import auroc
-from evals.statistics import bootstrap_by_class, bootstrap_mean, paired_difference, sign_test, wilson
+from evals.confusion import confusion_of, macro_f1
+from evals.statistics import (
+    bootstrap_by_class,
+    bootstrap_confusion,
+    bootstrap_mean,
+    holm,
+    paired_difference,
+    sign_test,
+    wilson,
+    worse_test,
+)
 
 values = st.lists(st.floats(-5, 5), min_size=2, max_size=40)
 
@@ -133,3 +143,64 @@ def test_a_wilson_interval_covers_the_truth_about_as_often_as_it_says() -> None:
     generator = np.random.default_rng(1)
     covered = [(e := wilson(int(generator.binomial(40, 0.8)), 40)).low <= 0.8 <= e.high for _ in range(2000)]
     assert 0.93 <= np.mean(covered) <= 0.98
+
+
+paired = st.lists(st.tuples(st.sampled_from([0.0, 0.5, 1.0]), st.sampled_from([0.0, 0.5, 1.0])), max_size=40)
+
+
+@given(paired)
+def test_the_test_for_worse_is_scipys_binomial_test(pairs: list[tuple[float, float]]) -> None:
+    first, second = [a for a, _ in pairs], [b for _, b in pairs]
+    wins, losses = sum(b > a for a, b in pairs), sum(b < a for a, b in pairs)
+    expected = binomtest(wins, wins + losses, 0.5, alternative="less").pvalue if wins + losses else 1.0
+    assert worse_test(first, second) == pytest.approx(expected)
+    assert min(1.0, 2 * min(worse_test(first, second), worse_test(second, first))) == pytest.approx(
+        sign_test(first, second)
+    )
+
+
+@given(st.lists(st.floats(0, 1), max_size=12), st.floats(0.001, 0.2))
+def test_holm_rejects_what_going_down_the_list_rejects(p_values: list[float], alpha: float) -> None:
+    """The procedure as Holm wrote it: reject from the smallest on, until one is not below alpha / those left."""
+    rejected = set()
+    for rank, n in enumerate(sorted(range(len(p_values)), key=lambda n: p_values[n])):
+        if p_values[n] >= alpha / (len(p_values) - rank):
+            break
+        rejected.add(n)
+    adjusted = holm(p_values)
+    assert {n for n, p in enumerate(adjusted) if p < alpha} <= rejected | {
+        n for n in range(len(p_values)) if adjusted[n] == pytest.approx(alpha)
+    }
+    assert rejected <= {n for n, p in enumerate(adjusted) if p < alpha or p == pytest.approx(alpha)}
+    assert all(own <= p <= 1 for own, p in zip(p_values, adjusted, strict=True))
+
+
+def test_holm_by_hand() -> None:
+    assert holm([]) == ()
+    assert holm([0.04]) == (0.04,)
+    assert holm([0.01, 0.04, 0.03]) == pytest.approx((0.03, 0.06, 0.06))  # 3 · 0.01, then 2 · 0.03, then no less
+    assert holm([0.5, 0.9]) == (1.0, 1.0)
+
+
+def test_noise_fails_no_more_gates_than_alpha_says() -> None:
+    """A thousand pairs of runs that differ by chance alone, ten gates each: at most a twentieth has a failure."""
+    generator = np.random.default_rng(3)
+    failing = 0
+    for _ in range(1000):
+        tests = []
+        for _ in range(10):
+            first, second = generator.integers(0, 2, (2, 60))
+            tests.append(worse_test(first.tolist(), second.tolist()))
+        failing += min(holm(tests)) < 0.05
+    assert failing <= 70  # three standard deviations above fifty
+
+
+def test_the_bootstrap_of_a_confusion_holds_its_value_and_knows_nothing_of_nothing() -> None:
+    labels = ("a", "b", "c")
+    pairs = [("a", "a")] * 20 + [("a", "b")] * 5 + [("b", "b")] * 15 + [("b", "c")] * 9 + [("c", "c")] * 11
+    made = bootstrap_confusion(macro_f1, confusion_of(pairs, labels, labels)[None], seed=0)
+    assert made.low < made.value < made.high
+    assert made.n == 60
+    assert made == bootstrap_confusion(macro_f1, confusion_of(pairs, labels, labels)[None], seed=0)
+    nothing = bootstrap_confusion(macro_f1, confusion_of([], labels, labels)[None], seed=0)
+    assert (math.isnan(nothing.value), nothing.n) == (True, 0)

@@ -24,8 +24,8 @@ from ui.page.options import PageOptions
 from ui.page.proxy import ASSERTED, CLIENT, FORWARDED, PATH
 from ui.page.refusal import refusal, wants_page
 from ui.page.routes import Access, Pace, Route
-from ui.page.sessions import Sessions, digest
-from ui.users import UsersFile, checked_name
+from ui.page.sessions import Sessions
+from ui.users import UsersFile, checked_name, key_of
 
 USER, ROLE, KEY = "pincite.user", "pincite.role", "pincite.key"
 _CONVERSATIONS = 20_000  # whose they are is remembered; the one used longest ago is forgotten
@@ -120,10 +120,10 @@ class Door:
             name = checked_name(name)
             known = users.user(name)
             caller = Caller(name, known.role if known else self.entrance.options.header_role)
-            return caller, f"user {name}"
+            return caller, f"user {key_of(name)}"
         session = session_of(scope)
         user = self.entrance.sessions.user(session, users) if session else None
-        return (Caller(user.name, user.role), f"session {digest(session)}") if user else (None, "")
+        return (Caller(user.name, user.role), f"user {key_of(user.name)}") if user else (None, "")
 
     def _allowed(self, scope: Scope, route: Route, caller: Caller | None) -> bool:
         if route.access is Access.ANYONE:

@@ -9,7 +9,7 @@ import gradio as gr
 from assistant.question import LONGEST
 from ui.caller import Role
 from ui.page.actions import Actions, Opening, Session
-from ui.page.frames import beside
+from ui.page.frames import beside, framed
 from ui.page.papers_room import papers_room
 from ui.page.role import role_of
 from ui.page.verify_room import verify_room
@@ -41,6 +41,11 @@ def build(actions: Actions) -> gr.Blocks:
                 held_against = verify_room(actions, opening)
             with gr.Tab("Papers", id="papers"):
                 shelf = papers_room(actions, opening)
+            with gr.Tab("Evaluation", id="evaluation"), gr.Row(elem_classes="desk"):
+                with gr.Column(scale=6, min_width=300, elem_classes="asking"):
+                    framed("runs", "runs/", "Evaluation runs")
+                with gr.Column(scale=5, min_width=300, elem_classes="beside"):
+                    beside("Back to the runs")
 
         def opened(request: gr.Request) -> list[Any]:
             """What has changed since the page was built: papers may have been ingested; and what its reader may do."""

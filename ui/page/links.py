@@ -17,6 +17,11 @@ def paper_address(paper: str) -> str:
     return f"read/{quote(paper, safe='')}"
 
 
+def paragraph_address(paper: str, locator: str) -> str:
+    """The reader page at a paragraph."""
+    return f"{paper_address(paper)}?{urlencode({'p': locator})}#quote"
+
+
 def citation_address(citation: Citation) -> str:
     """The reader page at the quoted words, tied to the edition that was quoted."""
     place = {"p": citation.locator, "start": citation.start, "end": citation.end, "e": citation.edition[:EDITION]}

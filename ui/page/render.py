@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -226,6 +227,7 @@ def _environment() -> Environment:
         written_date=written_date,
         publisher=publisher,
         permalink=permalink,
+        segment=lambda name: quote(name, safe=""),
         at_publisher=_at_publisher,
         short=_short,
         pieces=_pieces,

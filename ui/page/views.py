@@ -15,10 +15,12 @@ from ingest.errors import PinciteError, UnknownPaper
 from ui.caller import Role
 from ui.fault import explain
 from ui.page.actions import Actions, names_of
+from ui.page.evaluated import runs_html
 from ui.page.guard import READER_POLICY
 from ui.page.render import Spot, absent_html, reader_html, shelf_html
 from ui.page.reports import Report, reports_for
 from ui.page.role import role_in
+from ui.page.runs import kept_runs
 from ui.page.tray import Purpose
 from ui.page.verified import verified_html
 
@@ -48,6 +50,13 @@ def views(actions: Actions) -> APIRouter:
     @router.get("/kept/{name}/{file}")
     def saved(name: str, file: str) -> Response:
         return _saved(actions, name, file)
+
+    @router.get("/runs/", response_class=HTMLResponse)
+    @router.get("/runs/{name}", response_class=HTMLResponse)
+    def runs(name: str = "") -> HTMLResponse:
+        with actions.desk.assistant() as assistant:
+            html = runs_html(kept_runs(assistant.snapshot.path), name, names_of(assistant.records))
+        return _page(html) if html else _page(absent_html("There is no such run.", "Choose another."), 404)
 
     @router.post("/upload/{purpose}")
     async def upload(purpose: str, name: str, request: Request) -> JSONResponse:

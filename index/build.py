@@ -5,25 +5,24 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from index import commit, disk
-from index.corpus import all_vectors, open_for_writing
+from index import commit
 from index.encoder import Encoder
 from index.library import LOCK, current_generation, open_library
 from index.lock import writing
-from index.manifest import CORPUS, DENSE, EncoderFacts, FileFacts, Manifest, count, program
-from index.next_corpus import Step, write_corpus
+from index.manifest import DENSE, program
+from index.next_corpus import Step
+from index.next_generation import write_next
 from index.snapshot import Snapshot
-from index.unfinished import unfinished
 from index.unwritten import unwritten
 from index.verify import verify_file
 from index.visits import known_visits
 from ingest.doubles import Double
-from ingest.errors import DuplicatePaper, LibraryDamaged, LibraryError, NoLibrary, SourceError, UnknownPaper
+from ingest.errors import DuplicatePaper, LibraryDamaged, NoLibrary, SourceError, UnknownPaper
 from ingest.paper import Paper
 from ingest.visit import Known
 
@@ -144,13 +143,9 @@ def _update(
         visits = {address: known for address, known in visits.items() if asked.get(address) != known}
         if previous is not None and not (added or changed or removed or visits) and _dense_is_whole(previous):
             return Outcome((), (), unchanged, (), 0, previous.generation)
-        staging = stack.enter_context(commit.staging(path))
-        kept = stack.enter_context(unfinished(path, encoder.fingerprint))
         fresh, news = tuple(p for p in papers if p.id in added), tuple(p for p in papers if p.id in changed)
         step = Step(fresh, news, frozenset(revised), removed, visits, now)
-        encoded, doubles = write_corpus(staging / CORPUS, previous, step, encoder, progress, kept)
-        manifest = _finish(staging, previous, encoder, now)
-        commit.commit(path, staging, manifest)
+        manifest, encoded, doubles = write_next(path, previous, step, encoder, progress)
     commit.sweep(path, manifest.generation, manifest.parent)
     return Outcome(added, changed, unchanged, removed, encoded, manifest.generation, revised, doubles)
 
@@ -161,29 +156,3 @@ def _dense_is_whole(previous: Snapshot) -> bool:
     except LibraryDamaged:
         return False
     return True
-
-
-def _finish(staging: Path, previous: Snapshot | None, encoder: Encoder, now: str) -> Manifest:
-    """Derive the dense index from the corpus, count both, and describe the generation."""
-    from index.faiss_index import FaissIndex
-
-    with closing(open_for_writing(staging / CORPUS)) as connection:
-        ids, vectors = all_vectors(connection, encoder.dimension)
-        counts = count(connection)
-    dense = FaissIndex.build(vectors, ids)
-    if len(dense) != counts.passages:
-        raise LibraryError(
-            f"The dense index holds {len(dense)} passages, the corpus {counts.passages}.", "Please report this."
-        )
-    dense.write(staging / DENSE)
-    return Manifest(
-        generation=previous.generation + 1 if previous else 1,
-        created=now,
-        program=program(),
-        encoder=EncoderFacts(encoder.name, encoder.fingerprint, encoder.dimension),
-        counts=counts,
-        files={
-            name: FileFacts(disk.sha256_of(staging / name), (staging / name).stat().st_size) for name in (CORPUS, DENSE)
-        },
-        parent=previous.generation if previous else None,
-    )

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import numpy as np
 
-from index.corpus import all_vectors, open_for_reading
+from index.corpus import FORMAT, all_vectors, open_for_reading
 from index.editions import editions_of, paper_at
 from index.encoder import Encoder
 from index.library import open_library
 from index.manifest import CORPUS, DENSE, count
 from index.snapshot import Snapshot
-from index.verify import verify_file
+from index.verify import RESTORE, verify_file
 from ingest.errors import EncoderMismatch, FormatMismatch, LibraryDamaged
 from ingest.paper import edition_of
 
@@ -73,6 +73,11 @@ def _findings(snapshot: Snapshot, encoder: Encoder | None) -> Iterator[Finding]:
         except LibraryDamaged as error:
             yield Finding(name, False, error.what, error.remedy)
             return
+    if snapshot.manifest.format != FORMAT:
+        said = (
+            f"format {snapshot.manifest.format} is read as it is; pincite check --repair brings it to format {FORMAT}"
+        )
+        yield Finding("format", True, said)
     with closing(open_for_reading(snapshot.folder / CORPUS)) as connection:
         yield _database(connection)
         yield _counts(snapshot, connection)
@@ -142,4 +147,4 @@ def _dense(snapshot: Snapshot, connection: sqlite3.Connection) -> Finding:
 
 
 def _finding(name: str, ok: bool, detail: str) -> Finding:
-    return Finding(name, ok, detail, None if ok else "Delete the library folder and ingest the papers again.")
+    return Finding(name, ok, detail, None if ok else RESTORE)

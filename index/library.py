@@ -9,13 +9,14 @@ from pathlib import Path
 
 from index.commit import generations
 from index.corpus import PaperRecord, StoredParagraph
+from index.disk import sha256_of
 from index.lock import lease
 from index.manifest import CORPUS, CURRENT, MANIFEST, Current, Manifest, generation_name, sha256_hex
 from index.snapshot import Snapshot
 from index.verify import RESTORE, verify_file
 from ingest.errors import LibraryDamaged, LibraryError, NoLibrary
 
-__all__ = ["PaperRecord", "Snapshot", "StoredParagraph", "current_generation", "open_library"]
+__all__ = ["PaperRecord", "Snapshot", "StoredParagraph", "current_generation", "open_generation", "open_library"]
 
 LOCK = "write.lock"
 
@@ -68,6 +69,29 @@ def current_generation(path: Path) -> Current | None:
     return current if current.generation else None
 
 
+def open_generation(path: Path, generation: int) -> Snapshot:
+    """Open a generation that CURRENT need not name, verified by what its own manifest says. For repairs and no answer.
+
+    Raises:
+        LibraryDamaged: a file of it is missing, cut or altered; names it.
+        FormatMismatch: written by a newer or an older version.
+        OSError: it cannot be read.
+    """
+    folder = path / generation_name(generation)
+    descriptor = lease(folder / MANIFEST)
+    if descriptor is None:
+        raise LibraryDamaged(f"{folder / MANIFEST} is missing.", RESTORE)
+    return _leased(path, folder, Current(generation, sha256_of(folder / MANIFEST)), descriptor)
+
+
+def _leased(path: Path, folder: Path, current: Current, descriptor: int) -> Snapshot:
+    try:
+        return _verified(path, folder, current, descriptor)
+    except BaseException:
+        os.close(descriptor)
+        raise
+
+
 def _open(path: Path) -> Snapshot:
     for _ in range(_ATTEMPTS):
         current = current_generation(path)
@@ -80,11 +104,7 @@ def _open(path: Path) -> Snapshot:
             if current_generation(path) == current and not (folder / MANIFEST).exists():
                 raise LibraryDamaged(f"{folder / MANIFEST} is missing, though CURRENT names it.", RESTORE)
             continue
-        try:
-            return _verified(path, folder, current, descriptor)
-        except BaseException:
-            os.close(descriptor)
-            raise
+        return _leased(path, folder, current, descriptor)
     raise LibraryError(f"The library {path} changes too fast to be opened.", "Wait until the writers are done.")
 
 
@@ -95,7 +115,10 @@ def _verified(path: Path, folder: Path, current: Current, descriptor: int) -> Sn
         raise LibraryDamaged(
             f"{folder / MANIFEST} is damaged: sha256 {found}, expected {current.manifest_sha256}.", RESTORE
         )
-    manifest = Manifest.from_bytes(data)
+    try:
+        manifest = Manifest.from_bytes(data)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise LibraryDamaged(f"{folder / MANIFEST} is damaged: {error}.", RESTORE) from error
     verify_file(folder / CORPUS, manifest.files[CORPUS])
     snapshot = Snapshot(path, folder, manifest, current.manifest_sha256, descriptor)
     try:

@@ -57,8 +57,9 @@ class Manifest:
     format: int = FORMAT
 
     def to_bytes(self) -> bytes:
-        """The bytes of manifest.json."""
-        return json.dumps(asdict(self), indent=1, sort_keys=True).encode() + b"\n"
+        """The bytes of manifest.json, with a checksum of their own for when CURRENT, which has one, is lost."""
+        facts = asdict(self)
+        return json.dumps({**facts, "self": _own(facts)}, indent=1, sort_keys=True).encode() + b"\n"
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Manifest:
@@ -66,8 +67,11 @@ class Manifest:
 
         Raises:
             FormatMismatch: written in another format.
+            ValueError: it is not what was written; KeyError or TypeError where its own checksum is missing as well.
         """
         raw = json.loads(data)
+        if raw.pop("self", None) not in (None, _own(raw)):  # generations of Pincite 0.1 have none
+            raise ValueError("its checksum does not fit")
         check_format(raw, f" Pincite {raw.get('program', '?')} wrote it.")
         return cls(
             **{key: raw[key] for key in ("generation", "created", "program", "parent", "format")},

@@ -8,8 +8,8 @@ from index.disk import sha256_of
 from index.manifest import CORPUS, DENSE, FileFacts
 from ingest.errors import LibraryDamaged
 
-RESTORE = "Restore the library folder from a copy, or delete it and ingest the papers again."
-REMEDIES = {DENSE: f"Run pincite ingest again with any of its papers: it is rebuilt from {CORPUS}."}
+RESTORE = "Run pincite check --repair, which keeps what can be kept; or restore the library from an export or a copy."
+REMEDIES = {DENSE: f"Run pincite check --repair: it is rebuilt from {CORPUS}, and nothing is encoded again."}
 
 
 def verify_file(path: Path, expected: FileFacts) -> None:

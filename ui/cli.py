@@ -219,11 +219,17 @@ def chat(paper: Papers = None, library: Library = None) -> int:
 
 
 @app.command()
-def check(library: Library = None, as_json: Json = False) -> int:
+def check(
+    repair: Annotated[
+        bool, typer.Option("--repair", help="First mend what is damaged, from what is not; nothing is deleted.")
+    ] = False,
+    library: Library = None,
+    as_json: Json = False,
+) -> int:
     """Look the library over: files, counts, index, encoder."""
     from ui.shelving import check_shelf
 
-    return check_shelf(load_settings(library), as_json)
+    return check_shelf(load_settings(library), as_json, repair)
 
 
 @app.command()

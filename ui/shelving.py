@@ -14,6 +14,7 @@ from index.build import update
 from index.check import Report, check_library
 from index.library import current_generation, open_library
 from index.manifest import Current, program
+from index.repair import Repair, repair_library
 from index.visits import known_visits
 from ingest.errors import LibraryError, NoLibrary
 from ingest.intake import IngestOptions, Intake, collect
@@ -138,16 +139,30 @@ def remove_papers(settings: Settings, names: Sequence[str]) -> int:
     return 0
 
 
-def check_shelf(settings: Settings, as_json: bool) -> int:
-    """Look the library over and print each finding; 1 where one is not right."""
+def check_shelf(settings: Settings, as_json: bool, repair: bool = False) -> int:
+    """Look the library over and print each finding; 1 where one is not right, or where a repair lost something."""
+    repaired = repair_library(settings.library, lambda: encoder_of(settings)) if repair else Repair(0)
     report = check_library(settings.library)
     if report.ok:  # else the encoder has nothing sound to be compared with
         report = check_library(settings.library, encoder_of(settings))
     if as_json:
-        print_json(_report_json(report))
-    else:
-        print_text(_report_table(report))
-    return 0 if report.ok else 1
+        record = _report_json(report)
+        print_json(record | ({"done": list(repaired.done), "lost": list(repaired.lost)} if repair else {}))
+        return 0 if report.ok and not repaired.lost else 1
+    if repair:
+        _say_repair(repaired)
+    print_text(_report_table(report))
+    return 0 if report.ok and not repaired.lost else 1
+
+
+def _say_repair(repaired: Repair) -> None:
+    for line in repaired.done:
+        out().print(f"repaired  {plain(line)}", soft_wrap=True)
+    for line in repaired.lost:
+        out().print(f"lost      {plain(line)}", soft_wrap=True)
+    if not repaired.done:
+        out().print("There was nothing to repair.")
+    out().print()
 
 
 def _nothing_read(settings: Settings, intake: Intake, fetch: bool, as_json: bool) -> int:

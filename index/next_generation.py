@@ -1,0 +1,73 @@
+"""The last steps of every writer: the dense index derived from the corpus, the generation described, and committed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from index import commit, disk
+from index.corpus import all_vectors, open_for_writing
+from index.encoder import Encoder
+from index.manifest import CORPUS, DENSE, EncoderFacts, FileFacts, Manifest, count, program
+from index.next_corpus import Step, write_corpus
+from index.snapshot import Snapshot
+from index.unfinished import unfinished
+from ingest.doubles import Double
+from ingest.errors import LibraryError
+
+
+def write_next(
+    path: Path,
+    previous: Snapshot | None,
+    step: Step,
+    encoder: Encoder,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[Manifest, int, tuple[Double, ...]]:
+    """Take `step` from the previous generation, and make what comes of it the one that counts.
+
+    The caller holds the writer's lock.
+
+    Returns:
+        The new generation's manifest, how many paragraphs were encoded, and which papers are nearly another one.
+
+    Raises:
+        OSError, sqlite3.Error: it cannot be written.
+    """
+    with unfinished(path, encoder.fingerprint) as kept, commit.staging(path) as staging:
+        encoded, doubles = write_corpus(staging / CORPUS, previous, step, encoder, progress, kept)
+        facts = EncoderFacts(encoder.name, encoder.fingerprint, encoder.dimension)
+        manifest = finish(path, staging, previous.generation if previous else None, facts, step.now)
+        commit.commit(path, staging, manifest)
+    return manifest, encoded, doubles
+
+
+def finish(path: Path, staging: Path, parent: int | None, encoder: EncoderFacts, now: str) -> Manifest:
+    """Derive the dense index of a staged corpus, count both, and describe them as the next generation of `path`.
+
+    Raises:
+        LibraryError: the index does not hold what the corpus does.
+        OSError, sqlite3.Error: the index cannot be written, or the corpus not read.
+    """
+    from index.faiss_index import FaissIndex
+
+    with closing(open_for_writing(staging / CORPUS)) as connection:
+        ids, vectors = all_vectors(connection, encoder.dimension)
+        counts = count(connection)
+    dense = FaissIndex.build(vectors, ids)
+    if len(dense) != counts.passages:
+        raise LibraryError(
+            f"The dense index holds {len(dense)} passages, the corpus {counts.passages}.", "Please report this."
+        )
+    dense.write(staging / DENSE)
+    return Manifest(
+        generation=max([*commit.generations(path), parent or 0]) + 1,
+        created=now,
+        program=program(),
+        encoder=encoder,
+        counts=counts,
+        files={
+            name: FileFacts(disk.sha256_of(staging / name), (staging / name).stat().st_size) for name in (CORPUS, DENSE)
+        },
+        parent=parent,
+    )

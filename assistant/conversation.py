@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from assistant.assistant import Assistant
 from assistant.question import understand
-from assistant.reply import Reply
+from assistant.reply import Reply, Statement
 from assistant.words import content_words
 
 _POINTER = re.compile(
@@ -34,6 +34,12 @@ class Conversation:
         reply = self.assistant.ask(question, papers)
         self._last = question
         return reply
+
+    def stream(self, text: str, papers: Sequence[str] | None = None) -> Iterator[Statement | Reply]:
+        """The same, each statement as soon as it is written and checked; the last thing that comes is the reply."""
+        question = self.standalone(text)
+        yield from self.assistant.stream(question, papers)
+        self._last = question
 
     def standalone(self, text: str) -> str:
         """`text` as it can be understood alone: after the last question where it goes on from it, with its names where

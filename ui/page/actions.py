@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -9,7 +10,7 @@ from assistant.assistant import Assistant
 from assistant.citation import short_names
 from assistant.conversation import Conversation
 from assistant.draft_reading import open_draft
-from assistant.reply import Reply
+from assistant.reply import Reply, Statement
 from index.library import PaperRecord
 from ingest.errors import QuestionError
 from ingest.paper import Facts
@@ -20,9 +21,9 @@ from ui.page.checking import Checked, Given, check_draft, check_text
 from ui.page.choices import choices_of, chosen_papers
 from ui.page.desk import Desk
 from ui.page.export import Export
-from ui.page.in_steps import Done, Step, in_steps
+from ui.page.in_steps import OFTEN, Done, Step, in_steps
 from ui.page.kept import Kept
-from ui.page.render import Told, busy_html, complaint_html, papers_html, replies_html
+from ui.page.render import Told, busy_html, coming_html, complaint_html, papers_html, replies_html
 from ui.page.tray import Purpose, Tray, throw_away
 from ui.terminal import well_formed
 
@@ -95,21 +96,34 @@ class Actions:
             titles = tuple((names[record.id], record.id) for record in assistant.records)
             return Opening(choices, titles, self._examples(assistant), papers_html(assistant.records, names))
 
-    def ask(self, question: str, chosen: Sequence[str] | None, session: Session) -> Asked:
-        """Answer a question in the light of the session; an error is shown above what stood there before."""
+    def ask(self, question: str, chosen: Sequence[str] | None, session: Session) -> Iterator[Asked]:
+        """Answer a question in the light of the session, what is told so far some times a second, last the whole; an
+        error is shown above what stood there before.
+        """
+        before = replies_html(session.told, session.facts) if session.told else ""
+        yield Asked(busy_html("Searching") + before, question, session)
+        conversation = session.conversation
         try:
             with self.desk.assistant() as assistant:
-                conversation = session.conversation or Conversation(assistant)
+                conversation = conversation or Conversation(assistant)
                 conversation.assistant = assistant
                 papers = chosen_papers(assistant.records, chosen or ())
-                reply = conversation.ask(well_formed(question), papers)
                 facts = facts_of(assistant.records)
+                statements: list[Statement] = []
+                told_at = time.monotonic()
+                for part in conversation.stream(well_formed(question), papers):
+                    if not isinstance(part, Statement):
+                        told = Told(part, self.answers.put(Export(part, facts)))
+                        session = Session((*session.told, told)[-KEPT:], facts, conversation)
+                        continue
+                    statements.append(part)
+                    if time.monotonic() - told_at > OFTEN:
+                        told_at = time.monotonic()
+                        yield Asked(coming_html(question, statements), question, session)
         except Exception as error:  # noqa: BLE001  the page's one place where any error becomes a message
-            before = replies_html(session.told, session.facts) if session.told else ""
-            return Asked(complaint_html(*explain(error)) + before, question, session)
-        told = Told(reply, self.answers.put(Export(reply, facts)))
-        session = Session((*session.told, told)[-KEPT:], facts, conversation)
-        return Asked(replies_html(session.told, facts), "", session)
+            yield Asked(complaint_html(*explain(error)) + before, question, session)
+            return
+        yield Asked(replies_html(session.told, facts), "", session)
 
     def check(self, text: str, given: str, chosen: Sequence[str] | None) -> Iterator[Looked]:
         """Check what was pasted; `given`: a value of `Given`, anything else has it told apart."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import gradio as gr
@@ -100,10 +101,10 @@ def _ask_room(actions: Actions, opening: Opening) -> _AskRoom:
             beside("Back to the answer")
     session = gr.State(Session())
 
-    def ask(text: str, chosen: list[str], before: Session) -> tuple[Any, ...]:
-        asked = actions.ask(text, chosen, before)
-        begun = bool(asked.session.replies)
-        return asked.html, asked.left, asked.session, gr.Column(visible=not begun), gr.Button(visible=begun)
+    def ask(text: str, chosen: list[str], before: Session) -> Iterator[tuple[Any, ...]]:
+        for asked in actions.ask(text, chosen, before):
+            begun = bool(asked.session.told)
+            yield asked.html, asked.left, asked.session, gr.Column(visible=not begun), gr.Button(visible=begun)
 
     def start_afresh() -> tuple[Any, ...]:
         return "", "", Session(), gr.Column(visible=True), gr.Button(visible=False)

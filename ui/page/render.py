@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from assistant.citation import short_names, shown
-from assistant.reply import Answer, Citation, Reply, Verdict
+from assistant.reply import Answer, Citation, Reply, Statement, Verdict
 from index.library import PaperRecord
 from ingest.paper import Facts, Kind, Paper, Paragraph
 from ui.blocks import blocks
@@ -72,6 +72,11 @@ def replies_html(told: Sequence[Told], facts: Mapping[str, Facts]) -> str:
     newest, *earlier = reversed(told)
     names = short_names(facts.items())
     return _fragment("replies.html", newest=newest, earlier=earlier, facts=facts, names=names)
+
+
+def coming_html(question: str, statements: Sequence[Statement]) -> str:
+    """An answer of which more is to come."""
+    return _fragment("coming.html", question=question, statements=statements)
 
 
 def complaint_html(what: str, remedy: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from assistant.assistant import Assistant
 from assistant.reply import Answer, Refusal
-from ui.page.actions import KEPT, Actions, Session
+from ui.page.actions import KEPT, Actions, Asked, Session
 from ui.page.desk import Desk
 
 TOLL = "What is the toll at Alder Lock?"
@@ -20,6 +20,11 @@ def actions(harbour_library: Path) -> Iterator[Actions]:
     desk = Desk(lambda held: Assistant.open(harbour_library, encoder=held.encoder if held else None))
     yield Actions(desk, 4)
     desk.close()
+
+
+def ask(actions: Actions, question: str, chosen: list[str], session: Session) -> Asked:
+    *_, asked = actions.ask(question, chosen, session)
+    return asked
 
 
 def test_the_page_opens_with_papers_and_examples(actions: Actions) -> None:
@@ -33,7 +38,7 @@ def test_the_page_opens_with_papers_and_examples(actions: Actions) -> None:
 
 
 def test_asking_answers_and_empties_the_box(actions: Actions) -> None:
-    asked = actions.ask(TOLL, [], Session())
+    asked = ask(actions, TOLL, [], Session())
     assert "forty crowns" in asked.html
     assert asked.left == ""
     [reply] = asked.session.replies
@@ -41,13 +46,13 @@ def test_asking_answers_and_empties_the_box(actions: Actions) -> None:
 
 
 def test_a_filter_keeps_to_its_papers(actions: Actions) -> None:
-    [reply] = actions.ask(TOLL, ["ferries_02"], Session()).session.replies
+    [reply] = ask(actions, TOLL, ["ferries_02"], Session()).session.replies
     assert reply.papers_searched == ("ferries_02",)
 
 
 def test_a_follow_up_knows_what_was_asked(actions: Actions) -> None:
-    first = actions.ask(TOLL, [], Session())
-    second = actions.ask("Why was it raised?", [], first.session)
+    first = ask(actions, TOLL, [], Session())
+    second = ask(actions, "Why was it raised?", [], first.session)
     assert "Alder Lock" in second.session.replies[1].question  # what "it" stands for
     assert second.html.index("Why was it raised") < second.html.index("Asked before")
     assert len(second.session.replies) == 2
@@ -60,20 +65,20 @@ def test_a_follow_up_knows_what_was_asked(actions: Actions) -> None:
 def test_an_error_is_shown_above_what_stood_there(
     actions: Actions, question: str, papers: list[str], said: str
 ) -> None:
-    before = actions.ask(TOLL, [], Session())
-    asked = actions.ask(question, papers, before.session)
+    before = ask(actions, TOLL, [], Session())
+    asked = ask(actions, question, papers, before.session)
     assert asked.html.index(said) < asked.html.index("forty crowns")
     assert asked.left == question
     assert asked.session == before.session
-    assert "forty crowns" not in actions.ask(question, papers, Session()).html
+    assert "forty crowns" not in ask(actions, question, papers, Session()).html
 
 
 def test_a_fault_that_nobody_foresaw_is_a_message(actions: Actions, monkeypatch: pytest.MonkeyPatch) -> None:
     def fall(*_: object) -> None:
         raise RuntimeError("<b>the floor gave way</b>")
 
-    monkeypatch.setattr(Assistant, "ask", fall)
-    html = actions.ask(TOLL, [], Session()).html
+    monkeypatch.setattr(Assistant, "stream", fall)
+    html = ask(actions, TOLL, [], Session()).html
     assert "Something went wrong" in html
     assert "<b>" not in html
 
@@ -81,6 +86,6 @@ def test_a_fault_that_nobody_foresaw_is_a_message(actions: Actions, monkeypatch:
 def test_a_long_conversation_stays_bounded(actions: Actions) -> None:
     session = Session()
     for number in range(KEPT + 3):
-        session = actions.ask(f"Is the toll {number} crowns?", [], session).session
+        session = ask(actions, f"Is the toll {number} crowns?", [], session).session
     assert len(session.replies) == KEPT
     assert all(isinstance(reply, Answer | Refusal) for reply in session.replies)

@@ -241,6 +241,7 @@ function openAsked() {
   visit(url, frame);
 }
 
+let coming = ""; // the first citation of an answer that is still being written
 // A new answer opens its first citation where there is room beside it.
 new MutationObserver((changes) => {
   const answer = document.getElementById("answer");
@@ -250,5 +251,8 @@ new MutationObserver((changes) => {
   if (narrow.matches || !changes.some((change) => answer.contains(change.target))) return;
   const first = answer.querySelector(".reply > .said a.cite, .reply > .near a.cite");
   const frame = first && !answer.querySelector("a.cite.open") && readerOf(first);
-  if (frame) show(first, frame);
+  if (!frame) return;
+  if (coming && first.href === coming) first.classList.add("open"); // it stands there since the answer's first words
+  else show(first, frame);
+  coming = answer.querySelector(".reply > .busy") ? first.href : "";
 }).observe(document.documentElement, { childList: true, subtree: true });

@@ -145,6 +145,10 @@ test: $(DEV) ## every check and every test
 soak: $(DEV) ## the long runs: crashes, damage, load
 	$(BIN)/pytest -n 2 -m soak
 
+.PHONY: docs
+docs: $(DEV) ## the documentation's site, into build/site
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
 .PHONY: bench
 bench: $(DEV) ## a cold question against the usual LangChain stack (needs two papers: PAPERS=folder)
 	$(BIN)/python benchmarks/cold_ask.py $(if $(PAPERS),--papers "$$PAPERS")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import zlib
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from index.corpus import FORMAT, all_vectors, open_for_reading
 from index.editions import editions_of, paper_at
 from index.encoder import Encoder
 from index.library import open_library
-from index.manifest import CORPUS, DENSE, count
+from index.manifest import CORPUS, DENSE, Manifest, count
 from index.snapshot import Snapshot
 from index.verify import RESTORE, verify_file
 from ingest.errors import EncoderMismatch, FormatMismatch, LibraryDamaged
@@ -63,6 +64,16 @@ def check_library(path: Path, encoder: Encoder | None = None) -> Report:
         return Report(path, None, (Finding("opening", False, error.what, error.remedy),))
     with snapshot:
         return Report(path, snapshot.generation, tuple(_findings(snapshot, encoder)))
+
+
+def check_folder(path: Path, folder: Path, manifest: Manifest) -> tuple[Finding, ...]:
+    """Look over the folder of a generation of the library `path` that does not count yet and that nobody else sees.
+
+    Raises:
+        sqlite3.Error, ValueError, KeyError, TypeError: it holds what no version of Pincite writes.
+    """
+    with Snapshot(path, folder, manifest, "", os.open(folder, os.O_RDONLY)) as snapshot:
+        return tuple(_findings(snapshot, None))
 
 
 def _findings(snapshot: Snapshot, encoder: Encoder | None) -> Iterator[Finding]:

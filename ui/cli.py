@@ -233,6 +233,34 @@ def check(
 
 
 @app.command()
+def export(
+    archive: Annotated[Path, typer.Argument(metavar="ARCHIVE.zip", help="The file to write.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Write over a file of that name.")] = False,
+    library: Library = None,
+    as_json: Json = False,
+) -> int:
+    """Write the library into one archive, for a backup or another machine."""
+    from ui.archiving import export_shelf
+
+    return export_shelf(load_settings(library), archive, replace, as_json)
+
+
+@app.command(name="import")
+def import_archive(
+    archive: Annotated[Path, typer.Argument(metavar="ARCHIVE.zip", help="A file that pincite export wrote.")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="In place of the library there, which is kept until the next write.")
+    ] = False,
+    library: Library = None,
+    as_json: Json = False,
+) -> int:
+    """Take in an exported library; every part of it is proved first."""
+    from ui.archiving import import_shelf
+
+    return import_shelf(load_settings(library), archive, replace, as_json)
+
+
+@app.command()
 def ui(
     host: Annotated[str, typer.Option(metavar="HOST", help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(metavar="PORT", min=0, max=65535, help="0 takes a free one.")] = 7860,

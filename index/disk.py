@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -39,8 +40,13 @@ def write(path: Path, data: bytes) -> None:
 def replace_file(path: Path, data: bytes) -> None:
     """Put `data` in place of the file `path` in one step: readers see the old bytes or the new. Raises OSError."""
     beside = path.with_name(f".{path.name}-{os.getpid()}")
-    write(beside, data)
-    beside.rename(path)
+    try:
+        write(beside, data)
+        beside.rename(path)
+    except OSError:
+        with contextlib.suppress(OSError):  # a full disk is not left fuller
+            beside.unlink(missing_ok=True)
+        raise
     flush(path.parent)
 
 

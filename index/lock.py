@@ -6,11 +6,14 @@ import contextlib
 import errno
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 from ingest.errors import LibraryBusy, LibraryError
+
+_READS, _PAUSE = 20, 0.01  # seconds
 
 
 @contextlib.contextmanager
@@ -38,9 +41,9 @@ def writing(path: Path) -> Iterator[None]:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            holder = os.read(descriptor, 200).decode(errors="replace").strip() or "another process"
             raise LibraryBusy(
-                f"The library {path.parent} is being written by {holder}.", "Wait until it is done, then run again."
+                f"The library {path.parent} is being written by {_holder(descriptor)}.",
+                "Wait until it is done, then run again.",
             ) from error
         except OSError as error:
             raise _no_locks(path, error) from error
@@ -95,6 +98,15 @@ def unleased(path: Path) -> Iterator[bool]:
         yield True
     finally:
         os.close(descriptor)
+
+
+def _holder(descriptor: int) -> str:
+    """Who holds the lock, by what they wrote into it: a moment after they took it, so it is read more than once."""
+    for _ in range(_READS):
+        if said := os.pread(descriptor, 200, 0).decode(errors="replace").strip():
+            return said
+        time.sleep(_PAUSE)
+    return "another process"
 
 
 def _no_locks(path: Path, error: OSError) -> LibraryError:

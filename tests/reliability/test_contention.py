@@ -126,11 +126,12 @@ def test_four_readers_during_120_commits(tmp_path: Path) -> None:
 @pytest.mark.soak
 def test_the_lock_of_a_killed_writer_is_free_at_once(tmp_path: Path) -> None:
     update(tmp_path, [paper("one", "A text.")], WordHashEncoder())
-    slowest = 0.0
+    slowest = 0.0  # seconds
     for number in range(10):
         holder = begun(HOLDER, tmp_path / LOCK)
         assert holder.stdout
         assert holder.stdout.readline() == "held\n"
+        time.sleep(0.05 * number)
         holder.kill()
         begin = time.monotonic()
         holder.communicate()

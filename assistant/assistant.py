@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 
 from assistant import facts, prompts
+from assistant.abbreviations import other_forms
 from assistant.about import About, about
 from assistant.chat_writer import chat_writer, compose_all, stream
 from assistant.citation import cite, short_names
@@ -20,6 +21,7 @@ from assistant.learned_judge import DefaultJudge
 from assistant.manifest import Manifest, corpus_fingerprint
 from assistant.names import alternatives
 from assistant.options import AssistantOptions
+from assistant.own_calibration import OwnCalibration
 from assistant.places import readings_of
 from assistant.question import Question, understand
 from assistant.reading import Reader
@@ -27,6 +29,7 @@ from assistant.refuse import reason_for
 from assistant.reply import Answer, Citation, Refusal, Reply, Statement
 from assistant.routing import Route, names_of, route
 from assistant.rules import RulesJudge
+from assistant.slips import corrected
 from assistant.support import Support, calibration, judge_support
 from assistant.verify import check
 from assistant.writer import Draft, Quote, Writer
@@ -48,6 +51,7 @@ class Assistant:
         self.writer = writer
         self.judge: Judge = RulesJudge()  # of what a chat model writes: strict, and cheap beside the writing
         self.verifier: Judge = DefaultJudge(encoder)  # of claims that people bring
+        self.calibration = OwnCalibration.load(options.calibration) if options.calibration else OwnCalibration()
         self._reader = Reader(snapshot)
         self.records: tuple[PaperRecord, ...] = snapshot.papers()
         self._names = short_names((record.id, record.facts) for record in self.records)
@@ -66,6 +70,7 @@ class Assistant:
         Raises:
             LibraryError: there is no library, it is damaged, or another encoder made it.
             ModelError: the encoder cannot be loaded, or the configured chat model cannot be set up.
+            OptionsError: the calibration that is named cannot be read.
         """
         snapshot = open_library(library)
         options = options or AssistantOptions()
@@ -75,10 +80,10 @@ class Assistant:
             snapshot.check_encoder(encoder)
             if options.chat is not None:
                 writer = chat_writer(options.chat, snapshot, writer)
+            return cls(snapshot, encoder, options, writer)
         except BaseException:
             snapshot.close()
             raise
-        return cls(snapshot, encoder, options, writer)
 
     def close(self) -> None:
         """Let go of the library's generation."""
@@ -123,6 +128,7 @@ class Assistant:
         begun = time.perf_counter()
         found = self.find(text, papers)
         support = judge_support(found.question, found.query, found.hits, found.sentences, self.snapshot, found.readings)
+        support = replace(support, confidence=self.calibration.of_answer(support.confidence))
         told = self._tell(found, support)
         coming: Iterator[Draft | Written] = iter(told.drafts)
         if told.drafts:
@@ -164,13 +170,18 @@ class Assistant:
             judge=self.judge.name,
             reader=self._reader.name,
             threshold=self.threshold,
+            calibration=self.calibration.sha256,
         )
 
     @property
     def threshold(self) -> float:
-        """The confidence below which a question is refused: the option's, else the calibrated one."""
+        """The confidence below which a question is refused: the option's, else one's own calibration's, else the one
+        that ships.
+        """
         if self.options.threshold is not None:
             return self.options.threshold
+        if self.calibration.threshold is not None:
+            return self.calibration.threshold
         answers = self._reader.answers
         return calibration().threshold if answers is None else answers.threshold
 
@@ -186,7 +197,9 @@ class Assistant:
 
     def _understood(self, text: str, papers: Sequence[str] | None) -> tuple[Question, Route, About | None]:
         """A question, the papers that it is put to, and what it asks of the papers themselves."""
-        question = replace(understand(text), papers=names_of(self.records))
+        names = names_of(self.records)
+        question = understand(text)
+        question = replace(understand(corrected(question.text, self.snapshot, self.encoder, names)), papers=names)
         routed = self._route(question, papers)
         if routed.several:
             question = replace(question, both=True)
@@ -206,13 +219,15 @@ class Assistant:
     def _search(self, question: Question, routed: Route, asked: About | None, k: int) -> tuple[Query, tuple[Hit, ...]]:
         """The paragraphs nearest to any reading of the question, and the reading that came nearest.
 
-        A capital that stands for its government is read as the country as well: "Rome" → "Italy".
+        A capital that stands for its government is read as the country as well ("Rome" → "Italy"), and what the papers
+        abbreviate in both forms ("GCAP" → "Global Combat Air Program").
         """
         terms = [alternatives(word) for word in question.words]
         options = self.options.search.for_boilerplate() if asked else self.options.search
+        forms = tuple(dict.fromkeys((*readings_of(routed.rest), *other_forms(routed.rest, self.snapshot))))
         readings = [
             (query, search(self.snapshot, query, k, routed.papers, options))
-            for query in prepare(self.encoder, readings_of(routed.rest), terms)
+            for query in prepare(self.encoder, forms, terms)
         ]
         query, _ = max(readings, key=lambda reading: reading[1][0].score if reading[1] else 0.0)
         every = sorted((hit for _, found in readings for hit in found), key=lambda hit: (-hit.score, hit.stored.rowid))

@@ -86,6 +86,11 @@ def other_names(word: str) -> tuple[str, ...]:
     return (word, *(name for name in family if name != word and " " not in name and "." not in name))
 
 
+def is_state(word: str) -> bool:
+    """Whether `word` (folded) names a state or its people."""
+    return word in _families()
+
+
 def with_countries(text: str) -> str:
     """`text` with capitals that stand for governments replaced by their countries: "Rome" → "Italy"."""
     form, country = _capitals()

@@ -58,6 +58,27 @@ def document_frequency(connection: sqlite3.Connection, term: str) -> int:
     return int(count)
 
 
+def vocabulary(connection: sqlite3.Connection, beginning: str) -> list[str]:
+    """The stems (as FTS5 makes them) of all indexed words that begin so, those of most paragraphs first."""
+    connection.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab('main', 'lexical', 'row')")
+    found = connection.execute(
+        "SELECT term FROM temp.vocabulary WHERE term >= ? AND term < ? ORDER BY doc DESC, term",
+        (beginning, beginning + "\U0010ffff"),
+    )
+    return [term for (term,) in found]
+
+
+def paragraphs_with(connection: sqlite3.Connection, stems: Sequence[str], each: int) -> set[int]:
+    """The row ids of at most `each` paragraphs for each of these stems (as `vocabulary` gives them)."""
+    connection.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.places USING fts5vocab('main', 'lexical', 'instance')")
+    rows: set[int] = set()
+    for term in stems:
+        rows.update(
+            row for (row,) in connection.execute("SELECT doc FROM temp.places WHERE term = ? LIMIT ?", (term, each))
+        )
+    return rows
+
+
 def paragraph_count(connection: sqlite3.Connection) -> int:
     """How many paragraphs are indexed."""
     (count,) = connection.execute("SELECT count(*) FROM lexical").fetchone()

@@ -14,6 +14,7 @@ from assistant.assistant import Assistant
 from assistant.citation import short_names, shown
 from assistant.conversation import Conversation
 from assistant.forms import hits_json, reply_json
+from assistant.reply import Reply
 from index.search import Hit
 from ingest.errors import OptionsError, PinciteError
 from ui.batch import Work, run_batch
@@ -77,7 +78,8 @@ def ask_question(settings: Settings, request: Request) -> int:
         papers = named_papers(assistant, request.papers)
         if request.batch:
             return _batch(request, lambda text: reply_json(None, assistant.ask(text, papers)))
-        reply = assistant.ask(well_formed(request.question or ""), papers)
+        question = well_formed(request.question or "")
+        reply = assistant.ask(question, papers)
         facts = {record.id: record.facts for record in assistant.records}
         if request.exports:
             from ui.exporting import texts_of, write_exports
@@ -86,6 +88,7 @@ def ask_question(settings: Settings, request: Request) -> int:
         if request.as_json:
             print_json(reply_json(None, reply))
         else:
+            _say_how_read(question, reply)
             print_text(render(reply, facts))
     return 0
 
@@ -117,9 +120,14 @@ def hold_chat(settings: Settings, names: Sequence[str] | None) -> int:
             except PinciteError as error:
                 complain(*explain(error))
                 continue
-            if reply.question != line.strip():
-                print_text(Text(f"\n{plain(reply.question)}", style="italic dim"))
+            _say_how_read(line, reply)
             print_text(render(reply, facts))
+
+
+def _say_how_read(asked: str, reply: Reply) -> None:
+    """A question that was searched in other words than it was asked in is shown: slips set right, "it" made plain."""
+    if reply.question != " ".join(asked.split()):
+        print_text(Text(f"\nRead as: {plain(reply.question)}", style="italic dim"))
 
 
 def _batch(request: Request, work: Work) -> int:

@@ -14,10 +14,10 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 @contextmanager
-def serving(library: Path) -> Iterator[str]:
-    """Serve the library on a free port of loopback; gives the page's address."""
+def serving(library: Path, *arguments: str) -> Iterator[str]:
+    """Serve the library on a free port of loopback; gives the page's address. `arguments`: further flags."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT / "tests" / "offline"), str(ROOT)])}
-    command = [sys.executable, "-m", "ui.cli", "ui", "--port", "0", "--library", str(library)]
+    command = [sys.executable, "-m", "ui.cli", "ui", "--port", "0", "--library", str(library), *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, text=True, cwd=library.parent) as process:
         assert process.stdout
         try:

@@ -5,20 +5,26 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 
 from assistant.question import LONGEST
 from ingest.errors import OptionsError
+from tests.ui.page.fronting import PASSWORD, token, users_file
 from tests.ui.page.serving import serving
 from ui.app import is_loopback
+from ui.audit_log import verify
+from ui.caller import Role
 
 pytestmark = pytest.mark.slow
 TOLL = "What is the toll at Alder Lock?"
@@ -49,15 +55,16 @@ def ask(address: str, question: str, session: str) -> str:
     assert status == 200
     dependencies = json.loads(config)["dependencies"]
     submit = next(d for d in dependencies if any(event == "submit" for _, event in d["targets"]))
-    sent = {"data": [question, [], None], "fn_index": submit["id"], "session_hash": session, "trigger_id": None}
+    further = [None] * (len(submit["inputs"]) - 2)
+    sent = {"data": [question, [], *further], "fn_index": submit["id"], "session_hash": session, "trigger_id": None}
     body = json.dumps(sent).encode()
     status, _, answered = put(address, "/gradio_api/queue/join", body, {"content-type": "application/json"})
     if status != 200:
         return answered
     _, _, stream = put(address, f"/gradio_api/queue/data?session_hash={session}")
     events = [json.loads(line[6:]) for line in stream.splitlines() if line.startswith("data: ")]
-    finished = next(event for event in events if event["msg"] == "process_completed")
-    return str(finished["output"].get("data", finished["output"])[0])
+    assert any(event["msg"] == "process_completed" for event in events)
+    return " ".join(str(event["output"]) for event in events if "output" in event)
 
 
 def test_a_question_through_the_queue(address: str) -> None:
@@ -138,3 +145,101 @@ def test_ctrl_c_closes_the_page_without_a_word(harbour_library: Path) -> None:
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=15)
     assert (process.returncode, out, err) == (130, "", "")
+
+
+def test_it_says_how_it_is_to_those_who_watch(address: str) -> None:
+    assert put(address, "/healthz", headers={"Host": "10.0.0.7"})[::2] == (200, "ok\n")
+    assert put(address, "/readyz")[::2] == (200, "ready\n")
+    _, _, before = put(address, "/metrics")
+    ask(address, TOLL, "counted")
+    _, _, after = put(address, "/metrics")
+    counted = 'pincite_questions_total{outcome="answer"}'
+    assert f"{counted} 1.0" in after or f"{counted} 2.0" in after  # examples that are tried are nobody's questions
+    assert before != after
+    assert put(address, "/metrics", headers={"X-Forwarded-For": "192.0.2.1"})[0] == 403
+
+
+def test_a_file_is_taken_whole_or_not_at_all(address: str) -> None:
+    """What stands in front, and what takes it in, as one: size, kind, name."""
+    taken = put(address, "/upload/draft?name=memo.txt", b"The toll is forty crowns.")
+    assert (taken[0], json.loads(taken[2])["name"]) == (200, "memo.txt")
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=20)
+    connection.putrequest("POST", "/upload/draft?name=memo.txt")
+    connection.putheader("Content-Length", "50000000")
+    connection.endheaders()
+    refused = connection.getresponse()  # before a byte of it was sent
+    assert (refused.status, "larger than 4,000,000 bytes" in refused.read().decode()) == (413, True)
+    connection.close()
+    assert put(address, "/upload/draft?name=memo.exe", b"MZ")[0] == 422
+    assert put(address, "/upload/draft?name=..%2F..%2Fetc%2Fcron.d%2Fx", b"x")[0] == 422
+
+
+@pytest.mark.parametrize(
+    "name", ["..%2F..%2Fmemo.txt", "%2Fetc%2Fmemo.txt", "..%5C..%5Cmemo.txt", "....%2F%2Fmemo.txt"]
+)
+def test_a_name_leads_nowhere(address: str, name: str) -> None:
+    status, _, said = put(address, f"/upload/draft?name={name}", b"words")
+    assert status == 200
+    assert "token" in json.loads(said)
+
+
+def test_the_end_waits_for_answers_under_way(harbour_library: Path, tmp_path: Path) -> None:
+    """SIGTERM: what was asked is answered, nothing new is begun, and the program ends well."""
+    audit, log = tmp_path / "audit.jsonl", tmp_path / "log.jsonl"
+    command = [sys.executable, "-m", "ui.cli", "ui", "--port", "0", "--library", str(harbour_library)]
+    command += ["--audit-log", str(audit), "--log", str(log)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        found = re.search(r"http://\S+/", process.stdout.readline())
+        assert found
+        ask(found[0], TOLL, "warm")
+        with ThreadPoolExecutor(4) as pool:
+            under_way = [pool.submit(ask, found[0], TOLL, f"session {n}") for n in range(4)]
+            while 'route="question",status="200"} 5.0' not in put(found[0], "/metrics")[2]:
+                time.sleep(0.02)
+            process.send_signal(signal.SIGTERM)
+            answers = [answer.result() for answer in under_way]
+        assert process.wait(timeout=30) == 0
+    assert all("forty crowns" in answer for answer in answers)
+    assert verify(audit).good
+    assert verify(audit).records == 5
+    assert TOLL not in log.read_text("utf-8")
+    assert {json.loads(line)["event"] for line in log.read_text("utf-8").splitlines()} >= {
+        "open",
+        "request",
+        "question",
+    }
+
+
+def test_others_are_not_let_in_while_nobody_signs_in(harbour_library: Path, tmp_path: Path) -> None:
+    def start(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "ui.cli", "ui", "--library", str(harbour_library), *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+    for arguments in (["--host", "0.0.0.0"], ["--proxy", "127.0.0.1"]):
+        refused = start(*arguments, "--users", str(tmp_path / "none.json"))
+        assert refused.returncode == 2
+        assert "nobody has to sign in." in refused.stderr
+        assert "pincite user add NAME" in refused.stderr
+
+
+def test_a_browsers_way_in_and_out(harbour_library: Path, tmp_path: Path) -> None:
+    path = users_file(tmp_path, ("Ada", Role.READER))
+    secret = token(path, "ci")
+    with serving(harbour_library, "--users", str(path)) as address:
+        assert put(address, "/config")[0] == 401
+        for name, password, status in (("Ada", "wrong", 401), ("Ada", PASSWORD, 303)):
+            form = urlencode({"name": name, "password": password, "next": "/read/harbour_01"}).encode()
+            kind = {"Content-Type": "application/x-www-form-urlencoded"}
+            found, headers, _ = put(address, "/login", form, kind)
+            assert found == status
+        assert headers["location"] == "/read/harbour_01"
+        cookie = {"Cookie": headers["set-cookie"].partition(";")[0]}
+        assert "Locks and Tolls" in put(address, "/read/harbour_01", headers=cookie)[2]
+        assert put(address, "/upload/paper?name=x.txt", b"x", cookie)[0] == 403
+        bearer = {"Authorization": f"Bearer {secret}", "Content-Type": "application/json"}
+        status, _, said = put(address, "/api/v1/ask", json.dumps({"question": TOLL}).encode(), bearer)
+        assert (status, json.loads(said)["outcome"]) == (200, "answer")
+        assert put(address, "/api/v1/papers", headers=cookie)[0] == 401
+        assert put(address, "/logout", b"", cookie)[0] == 303
+        assert put(address, "/read/harbour_01", headers=cookie)[0] == 401

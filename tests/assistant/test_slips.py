@@ -25,10 +25,11 @@ class InPieces(WordHashEncoder):
         rows, tokens = super().encode_with_tokens(texts, progress=progress)
         if texts[0].lower() in REAL:
             return rows, tokens
-        doubled = [
-            TokenVectors(*(part.repeat(2, axis=0) for part in (t.vectors, t.starts, t.ends, t.weights))) for t in tokens
-        ]
-        return rows, tuple(doubled)
+        return rows, tuple(_doubled(of_text) for of_text in tokens)
+
+
+def _doubled(t: TokenVectors) -> TokenVectors:
+    return TokenVectors(t.vectors.repeat(2, axis=0), t.starts.repeat(2), t.ends.repeat(2), t.weights.repeat(2))
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ import logging
 import re
 import threading
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.citation import cite, short_names
@@ -63,7 +64,10 @@ def check_claim(
     judge = judge or assistant.verifier
     parts = parts_of(text)
     judged = [_held(assistant, judge, part, within) for part in parts]
-    return _check(assistant, claim, parts, judged)
+    check = _check(assistant, claim, parts, judged)
+    if judge is not assistant.verifier or check.verdict is Verdict.UNCHECKED:  # whom no calibration was fitted to
+        return check
+    return replace(check, confidence=assistant.calibration.of_verdict(check.confidence))
 
 
 def _held(

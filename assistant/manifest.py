@@ -11,7 +11,8 @@ from dataclasses import dataclass
 class Manifest:
     """`corpus`: the papers in their editions; `encoder`: its fingerprint; `writer`: its name; `prompts`: the hash of
     what a chat model is told, None where none writes; `judge`: who checks the statements; `reader`: who says whether
-    the paragraphs answer; `threshold`: the confidence (0..1) below which it refuses. Hashes are sha256, hexadecimal.
+    the paragraphs answer; `threshold`: the confidence (0..1) below which it refuses; `calibration`: the hash of one's
+    own, None for the one that ships. Hashes are sha256, hexadecimal.
     """
 
     corpus: str
@@ -21,6 +22,7 @@ class Manifest:
     judge: str
     reader: str
     threshold: float
+    calibration: str | None = None
 
 
 def corpus_fingerprint(editions: Iterable[tuple[str, str]]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from assistant.chat_options import ChatOptions
 from index.search import SearchOptions
@@ -13,12 +14,14 @@ from ingest.errors import OptionsError
 class AssistantOptions:
     """`read`: paragraphs read for an answer; `statements`: the most shown unless the answer is a list;
     `threshold`: confidence (0..1) below which the assistant refuses; None takes the calibrated one;
+    `calibration`: what pincite eval calibrate wrote, in the place of the calibration that ships;
     `chat`: the chat model that writes; None for the extractive writer, which needs none.
     """
 
     read: int = 8
     statements: int = 5
     threshold: float | None = None
+    calibration: Path | None = None
     chat: ChatOptions | None = None
     search: SearchOptions = field(default_factory=SearchOptions)
 

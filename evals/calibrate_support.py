@@ -21,7 +21,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from assistant.assistant import Assistant
-from assistant.support import calibrated, combine, log_odds, measure
+from assistant.support import calibrated, combine, measure
+from evals.calibrate import FOLDS, platt, threshold_keeping
 
 SUBJECT = ("late", "dense", "lexical", "mean", "weakest_two", "names_unknown")
 ASKED = (
@@ -29,7 +30,6 @@ ASKED = (
     "form_sentence", "form_paragraph", "names_apart", "names_unknown", "words",
     "asks_quantity", "asks_time", "asks_reason", "asks_person", "asks_yes_no", "asks_list",
 )  # fmt: skip
-FOLDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +78,9 @@ def fit(cases: Sequence[Case], seed: int, keep: float, fitted_on: str) -> dict[s
     held_out = _held_out(cases, seed)
     answered = np.array([c.answered for c in cases])
     kinds = np.array([c.kind for c in cases])
-    scale = _scale(held_out, answered)
+    scale = platt(held_out, answered)
     held_out = np.array([calibrated(score, scale) for score in held_out])
-    threshold = float(np.quantile(held_out[answered], 1 - keep))
+    threshold = threshold_keeping(held_out, answered, keep)
     auroc = {
         kind: round(float(roc_auc_score(answered[m], held_out[m])), 3)
         for kind in ("near", "far")
@@ -111,13 +111,6 @@ def _held_out(cases: Sequence[Case], seed: int) -> NDArray[np.float64]:
                 on, wanted = _apply(subject, case.measured), _apply(asked, case.measured)
                 scores[n] = combine(on, wanted, case.measured)
     return scores
-
-
-def _scale(scores: NDArray[np.float64], answered: NDArray[np.bool_]) -> tuple[float, float]:
-    """Slope and offset of Platt's scaling (1999): confidence then is the share of such questions that are answered."""
-    odds = np.array([[log_odds(score)] for score in scores])
-    model = LogisticRegression(C=1e6).fit(odds, answered)
-    return float(model.coef_[0][0]), float(model.intercept_[0])
 
 
 def _model(cases: Sequence[Case], names: Sequence[str], against: str) -> dict[str, Any]:

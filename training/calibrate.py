@@ -16,9 +16,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import classification_report, roc_auc_score
-from sklearn.model_selection import GroupKFold, cross_val_predict
 
 from assistant import answer_model, verdict_model
 from assistant.assistant import Assistant
@@ -27,13 +25,13 @@ from assistant.pair_model import FOLDER, shipped
 from assistant.reply import Verdict
 from assistant.rules import RulesJudge
 from assistant.support import calibration, combine, log_odds, measure
+from evals.calibrate import FOLDS, LogisticFit, fit_logistic, threshold_keeping
 from training.corpus import corpus_ids
 from training.train import HOUSE, SHARED, SPLIT
 
 PRECISION = 0.7  # wanted of *contradicted* on papers left out: as much as this model gives before it gives no more
 LEAST = 20  # accusations, for their precision to mean something
 KEPT = 0.93  # share of answered questions that the threshold lets pass
-FOLDS = 5
 Table = tuple[list[dict[str, float]], list[Any], list[str]]  # features, label, group
 
 
@@ -103,31 +101,27 @@ def series(kind: str) -> list[dict[str, Any]]:
     ]
 
 
-def _matrix(table: Table) -> tuple[list[str], NDArray[np.float64], NDArray[np.int64], NDArray[np.str_]]:
-    names = list(table[0][0])
-    values = np.array([[row[name] for name in names] for row in table[0]])
-    return names, values, np.array(table[1]).astype(np.int64), np.array(table[2])
+def _fitted(table: Table, strength: float, balanced: bool) -> tuple[LogisticFit, NDArray[np.int64]]:
+    """The model of a table, and the labels as numbers."""
+    labels = np.array(table[1]).astype(np.int64)
+    return fit_logistic(table[0], labels, np.array(table[2]), strength=strength, balanced=balanced), labels
 
 
 def fit_verdicts(table: Table, fitted_on: str) -> dict[str, Any]:
     """The verdict model as JSON; prints figures for papers left out of the fit."""
-    names, values, labels, groups = _matrix(table)
-    scale = np.maximum(values.std(axis=0), 1e-6)
-    model = LogisticRegression(C=0.3, max_iter=2000, class_weight="balanced")
-    chances = cross_val_predict(
-        model, values / scale, labels, groups=groups, cv=GroupKFold(FOLDS), method="predict_proba"
-    )
-    shared = values[:, names.index(verdict_model.SHARED)]
-    certain = _certain(chances, labels, shared)
-    model.fit(values / scale, labels)
+    fit, labels = _fitted(table, 0.3, balanced=True)
+    shared = np.array([row[verdict_model.SHARED] for row in table[0]])
+    certain = _certain(fit.held_out, labels, shared)
     made = {
         "fitted_on": fitted_on,
         "certain": certain,
-        "intercepts": [round(float(x), 5) for x in model.intercept_],
-        "weights": {name: [round(float(w), 5) for w in model.coef_[:, k] / scale[k]] for k, name in enumerate(names)},
+        "intercepts": [round(float(x), 5) for x in fit.intercepts],
+        "weights": {name: [round(float(w), 5) for w in row] for name, row in fit.weights.items()},
     }
     judge = verdict_model.VerdictModel((0.0, 0.0, 0.0), {}, certain, "")
-    got = [verdict_model.CLASSES.index(judge.verdict(row, part)) for row, part in zip(chances, shared, strict=True)]
+    got = [
+        verdict_model.CLASSES.index(judge.verdict(row, part)) for row, part in zip(fit.held_out, shared, strict=True)
+    ]
     print(classification_report(labels, got, target_names=[str(c) for c in verdict_model.CLASSES], digits=3))
     return made
 
@@ -146,22 +140,18 @@ def _certain(chances: NDArray[np.float64], labels: NDArray[np.int64], shared: ND
 
 def fit_answers(table: Table, fitted_on: str) -> dict[str, Any]:
     """The answer model as JSON; prints figures for papers left out of the fit."""
-    names, values, labels, groups = _matrix(table)
-    scale = np.maximum(values.std(axis=0), 1e-6)
-    model = LogisticRegression(C=1.0, max_iter=2000)
-    chances = cross_val_predict(
-        model, values / scale, labels, groups=groups, cv=GroupKFold(FOLDS), method="predict_proba"
-    )[:, 1]
-    model.fit(values / scale, labels)
-    threshold = float(np.quantile(chances[labels == 1], 1 - KEPT))
+    fit, labels = _fitted(table, 1.0, balanced=False)
+    chances = fit.held_out[:, 1]
+    threshold = threshold_keeping(chances, labels == 1, KEPT)
+    words = np.array([row["words"] for row in table[0]])
     print(f"questions n {len(labels)} AUROC {roc_auc_score(labels, chances):.3f}, words alone"
-          f" {roc_auc_score(labels, values[:, names.index('words')]):.3f},"
+          f" {roc_auc_score(labels, words):.3f},"
           f" refused at {threshold:.3f}: {(chances[labels == 0] < threshold).mean():.3f}")  # fmt: skip
     return {
         "fitted_on": fitted_on,
         "threshold": round(threshold, 4),
-        "intercept": round(float(model.intercept_[0]), 5),
-        "weights": {name: round(float(w), 5) for name, w in zip(names, model.coef_[0] / scale, strict=True)},
+        "intercept": round(float(fit.intercepts[0]), 5),
+        "weights": {name: round(float(row[0]), 5) for name, row in fit.weights.items()},
     }
 
 

@@ -132,3 +132,27 @@ def new(
 
     work = review_cases if review else write_cases
     return work(load_settings(library), NewRequest(path, paper, split))
+
+
+@evaluation.command()
+def calibrate(
+    sets: Annotated[
+        list[Path], typer.Argument(metavar="SET.jsonl…", help="A set of questions, one of claims, or both.")
+    ],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="Where it goes; [assistant] calibration then names it.")],
+    keep: Annotated[
+        float | None, typer.Option(metavar="SHARE", help="Of the answerable questions, to be answered (else 0.93).")
+    ] = None,
+    risk: Annotated[
+        float | None, typer.Option(metavar="SHARE", help="Instead: of the answered, the most without an answer.")
+    ] = None,
+    seed: Annotated[int, typer.Option(metavar="N", help="Draws the intervals, and halves where a set has none.")] = 0,
+    library: Library = None,
+    as_json: Json = False,
+) -> int:
+    """Fit the refusal threshold and the confidences to a set, and measure them on its other half."""
+    from ui.calibrating import CalibrateRequest
+    from ui.calibrating import calibrate as fit_and_write
+
+    request = CalibrateRequest(tuple(sets), out, keep, risk, seed, as_json)
+    return fit_and_write(load_settings(library), request)

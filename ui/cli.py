@@ -79,11 +79,18 @@ def remove(
 
 
 @app.command()
-def papers(library: Library = None, as_json: Json = False) -> int:
+def papers(
+    export: Annotated[
+        list[Path] | None,
+        typer.Option("--export", metavar="FILE", help="Also write them as .bib, .ris or .csl.json. May be repeated."),
+    ] = None,
+    library: Library = None,
+    as_json: Json = False,
+) -> int:
     """List the library's papers."""
     from ui.reading import list_papers
 
-    return list_papers(load_settings(library), as_json)
+    return list_papers(load_settings(library), as_json, tuple(export or ()))
 
 
 @app.command()
@@ -140,9 +147,7 @@ def ask(
     paper: Papers = None,
     export: Annotated[
         list[Path] | None,
-        typer.Option(
-            "--export", metavar="FILE", help="Also write it as .md .docx .txt .bib .ris .csl.json .jsonld .json."
-        ),
+        typer.Option("--export", metavar="FILE", help="Also as .md .docx .txt .bib .ris .csl.json .jsonld .json."),
     ] = None,
     batch: Batch = None,
     out: Out = None,

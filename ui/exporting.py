@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from assistant.forms import reply_json
@@ -27,6 +27,7 @@ FORMS: dict[str, tuple[str, str]] = {
     ".jsonld": ("W3C Web Annotations", "application/ld+json"),
     ".json": ("The reply as JSON", "application/json"),
 }
+BIBLIOGRAPHIES = (".bib", ".ris", ".csl.json")  # those that list papers, cited or not
 _LONGEST = 60  # characters of a file's name before its ending
 
 Texts = Mapping[tuple[str, str], str]
@@ -111,10 +112,12 @@ def file_name(question: str, form: str) -> str:
     return (name or "answer") + form
 
 
-def check_exports(files: Sequence[Path]) -> None:
-    """Raises OptionsError: a name has no known form, or its folder is not there. Told before anything is asked."""
+def check_exports(files: Sequence[Path], forms: Collection[str] = tuple(FORMS)) -> None:
+    """Raises OptionsError: a name has none of `forms`, or its folder is not there. Told before anything is asked."""
     for file in files:
-        form_of(file.name)
+        if form_of(file.name) not in forms:
+            what = f"{printable(file)} has a form that only answers are written in."
+            raise OptionsError(what, f"Its name ends in one of {', '.join(forms)}.")
         if not file.parent.is_dir():
             what = f"The folder of --export {printable(file)} is not there."
             raise OptionsError(what, "Make it, or give another.")
@@ -130,8 +133,18 @@ def write_exports(
         SourceError: a file cannot be written.
     """
     for file, form in [(file, form_of(file.name)) for file in files]:
-        try:
-            file.write_bytes(export_bytes(form, papers, replies, texts))
-        except OSError as error:
-            what = f"{printable(file)} cannot be written: {error.strerror}."
-            raise SourceError(what, "Give --export another file.") from None
+        _write(file, export_bytes(form, papers, replies, texts))
+
+
+def write_bibliographies(files: Sequence[Path], papers: Mapping[str, Facts]) -> None:
+    """Write all papers into each file, in the form of its name, one of `BIBLIOGRAPHIES`. Raises as `write_exports`."""
+    for file in files:
+        _write(file, export_citations(form_of(file.name), papers, None).encode("utf-8", "replace"))
+
+
+def _write(file: Path, data: bytes) -> None:
+    try:
+        file.write_bytes(data)
+    except OSError as error:
+        what = f"{printable(file)} cannot be written: {error.strerror}."
+        raise SourceError(what, "Give --export another file.") from None

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from assistant.forms import reply_json
 from ingest.errors import OptionsError
 from tests.ui.made import FACTS, answer, cite, refusal, state
-from ui.exporting import FORMS, export_bytes, export_citations, file_name, form_of
+from ui.exporting import BIBLIOGRAPHIES, FORMS, export_bytes, export_citations, file_name, form_of
 
 Run = Callable[..., Any]
 TOLL = "What is the toll at Alder Lock?"
@@ -71,6 +71,19 @@ def test_ask_writes_every_form(pincite: Run, harbour_library: Path, tmp_path: Pa
     assert on_page["source"] == "https://example.org/harbour_01.html"
     assert on_paragraph["selector"][0]["exact"] == quote
     assert on_paragraph["selector"][0]["suffix"].strip().startswith("The council raised it")
+
+
+def test_papers_writes_a_bibliography_of_all(pincite: Run, harbour_library: Path, tmp_path: Path) -> None:
+    files = [tmp_path / f"all{form}" for form in BIBLIOGRAPHIES]
+    flags = [flag for file in files for flag in ("--export", file)]
+    ran = pincite("papers", *flags, "--library", harbour_library)
+    assert (ran.code, ran.err) == (0, "")
+    for file in files:
+        assert "Wren" in file.read_text("utf-8")
+        assert "Lindqvist" in file.read_text("utf-8")
+    ran = pincite("papers", "--export", tmp_path / "all.docx", "--library", harbour_library)
+    assert (ran.code, ran.out) == (2, "")
+    assert "all.docx has a form that only answers are written in" in ran.err
 
 
 @pytest.mark.parametrize(

@@ -194,7 +194,7 @@ def test_the_end_waits_for_answers_under_way(harbour_library: Path, tmp_path: Pa
         assert found
         ask(found[0], TOLL, "warm")
         with ThreadPoolExecutor(4) as pool:
-            under_way = [pool.submit(ask, found[0], TOLL, f"session {n}") for n in range(4)]
+            under_way = [pool.submit(ask, found[0], TOLL, f"session{n}") for n in range(4)]
             while 'route="question",status="200"} 5.0' not in put(found[0], "/metrics")[2]:
                 time.sleep(0.02)
             process.send_signal(signal.SIGTERM)

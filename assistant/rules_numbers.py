@@ -27,7 +27,7 @@ def numbers(held: Alignment, others: Sequence[str]) -> list[Finding]:
     `others`: the texts found beside it; a number that stands in one of them is no contradiction.
     """
     printed = quantities(held.passage.text)
-    counted = {q.value for q in printed}
+    counted = {value for q in printed for value in (q.value, q.highest) if value is not None}
     beside = [q for text in others for q in quantities(text)]
     findings = []
     for claimed in quantities(held.claim.text):
@@ -60,7 +60,7 @@ def absent_numbers(claim: str, texts: Sequence[str]) -> list[Finding]:
 
 def agrees(claim: str, claimed: Quantity, printed: Quantity) -> bool:
     """Whether a number of the claim can be the printed one, with its "about", "more than" or "at most"."""
-    if claimed.value == printed.value:
+    if claimed.meets(printed):
         return True
     if claimed.unit in _DATES:
         return False

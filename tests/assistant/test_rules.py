@@ -38,6 +38,41 @@ def test_verdicts(claim: str, evidence: str, verdict: Verdict) -> None:
     assert judgement.judge == "rules 2"
 
 
+@pytest.mark.parametrize(
+    ("text", "low", "high", "unit"),
+    [
+        ("10-15 percent", 10, 15, Unit.PERCENT),
+        ("between five and six billion dollars", 5e9, 6e9, Unit.MONEY),
+        ("$5 million to $6 million", 5e6, 6e6, Unit.MONEY),
+        ("20 to 30 ships", 20, 30, Unit.COUNT),
+        ("two to three years", 730, 1095, Unit.SPAN),
+    ],
+)
+def test_ranges(text: str, low: float, high: float, unit: Unit) -> None:
+    (found,) = quantities(text)
+    assert (found.value, found.highest, found.unit) == (low, high, unit)
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        ("Exports will fall by 12 percent.", Verdict.SUPPORTED),
+        ("Exports will fall by 10 to 15 percent.", Verdict.SUPPORTED),
+        ("Exports will fall by 30 percent.", Verdict.CONTRADICTED),
+        ("A third of the yards belong to Norland.", Verdict.SUPPORTED),
+        ("Two thirds of the yards belong to Norland.", Verdict.NOT_FOUND),
+        ("Norland has the second largest fleet.", Verdict.CONTRADICTED),
+    ],
+)
+def test_ranges_shares_and_ranks(claim: str, verdict: Verdict) -> None:
+    evidence = [
+        "Exports will fall by 10-15 percent.",
+        "33 percent of the yards belong to Norland.",
+        "Norland has the third largest fleet.",
+    ]
+    assert RulesJudge().judge(claim, evidence).verdict is verdict
+
+
 def test_the_reason_can_be_checked_at_a_glance() -> None:
     why = RulesJudge().judge("The defence budget of Norland will increase by 40 percent.", [BUDGET]).why
     assert why == "the paper says 60 percent, the claim 40 percent"
@@ -51,6 +86,11 @@ def test_no_evidence_is_not_found() -> None:
     ("text", "expected"),
     [
         ("sixty per cent", [(60, Unit.PERCENT)]),
+        ("two-thirds of them, a quarter of it", [(200 / 3, Unit.PERCENT), (25, Unit.PERCENT)]),
+        ("a third country, in the first quarter, one third party", []),
+        ("the second largest fleet and the third-most visited", [(2, Unit.RANK), (3, Unit.RANK)]),
+        ("from 5 to 10 percent", [(5, Unit.COUNT), (10, Unit.PERCENT)]),
+        ("2023-2027 and 2023 to 2027", [(2023, Unit.YEAR), (2023, Unit.YEAR), (2027, Unit.YEAR)]),
         ("a fourfold rise", [(4, Unit.TIMES)]),
         ("within 10 years", [(3650, Unit.SPAN)]),
         ("on 16 of them, in December 2022,", [(16, Unit.COUNT), (12, Unit.MONTH), (2022, Unit.YEAR)]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -86,6 +87,11 @@ def test_a_schema_is_one(name: str) -> None:
     assert schema(name)["title"]
     references = {part["$ref"] for part in parts(schema(name)) if "$ref" in part}
     assert references <= {f"{other}.json" for other in NAMES}
+
+
+def test_the_page_lists_them_all() -> None:
+    listed = re.findall(r"^\| \[(\w+)\.json\]\(\1\.json\)", (SCHEMAS / "index.md").read_text("utf-8"), re.M)
+    assert sorted(listed) == NAMES
 
 
 def enum(name: str, key: str) -> set[str]:

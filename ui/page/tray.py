@@ -15,7 +15,7 @@ from ingest.files import printable
 from ingest.read import READABLE
 from ui.page.kept import Kept
 
-LONGEST_NAME = 120  # characters, the ending included
+LONGEST_NAME = 200  # bytes, the ending included; file systems take 255
 _DRAFTS = frozenset((".txt", ".text", ".md", ".markdown", ".html", ".htm", ".docx"))
 _BEGINS = {".docx": b"PK\x03\x04", ".odt": b"PK\x03\x04", ".pdf": b"%PDF-"}
 _SNIFFED = 1024  # bytes; a PDF may begin with some that are not its own
@@ -60,10 +60,9 @@ def check_file(name: str, purpose: Purpose, size: int = 0, head: bytes | None = 
     """
     shown = printable(PurePath(name.replace("\\", "/")).name).lstrip(". ")
     ending = PurePath(shown).suffix.casefold()
-    if not shown or len(shown) > LONGEST_NAME:
-        raise SourceError(
-            f"A file's name has 1 to {LONGEST_NAME} characters; this one has {len(shown)}.", "Give it another name."
-        )
+    length = len(shown.encode("utf-8", "replace"))
+    if not 0 < length <= LONGEST_NAME:
+        raise SourceError(f"A file's name has 1 to {LONGEST_NAME} bytes; this one has {length}.", "Give it another.")
     if ending not in purpose.endings:
         known = " ".join(sorted(purpose.endings))
         raise SourceError(f"{shown} ends in {ending or 'nothing'}, which is not read.", f"Read are {known}.")

@@ -194,8 +194,8 @@ def test_a_follow_up_and_a_fresh_start(visit: Visit, harbour_page: str) -> None:
     watched.ask("Why was it raised?")
     page = watched.page
     assert "Alder Lock" in page.inner_text("#answer .asked >> nth=0")  # what "it" stands for
-    page.click("#answer details summary")
-    assert "forty crowns" in page.inner_text("#answer details")
+    page.click("#answer .earlier summary")
+    assert "forty crowns" in page.inner_text("#answer .earlier")
     page.click("button.afresh")
     page.wait_for_selector("button.example:visible")
     assert page.locator("#answer .reply").count() == 0

@@ -60,7 +60,8 @@ class DifferenceGate:
 
     `drop` (for measures where more is better) or `rise`: the tolerated difference of the means; one of the two is set.
     It fails where the mean is beyond it and the exact one-sided sign test over the cases, adjusted by Holm for all
-    gates of this kind, is below the file's `alpha`.
+    such gates of the file, is below the file's `alpha`. With `by_chance` the mean alone decides: for what gives the
+    same on the same papers and cases every time, so that no difference is chance, as retrieval does.
     """
 
     of: SetKind
@@ -70,12 +71,14 @@ class DifferenceGate:
     min_n: int
     by: str | None = None
     value: str | None = None
+    by_chance: bool = False
 
     @property
     def name(self) -> str:
         """The condition in a line."""
         limit = f"drops by at most {self.drop:g}" if self.drop is not None else f"rises by at most {self.rise:g}"
-        return f"{_where(self.measure, self.by, self.value)} {limit} against the baseline"
+        even = ", even by chance" if self.by_chance else ""
+        return f"{_where(self.measure, self.by, self.value)} {limit} against the baseline{even}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,8 +33,10 @@ def hold(
             f"Of {len(gates.gates)} gates none is for {report.about.kind}.", "Add some, or leave --gates out."
         )
     compared = _compared(own, report, baseline)
-    adjusted = holm([_p(gate, made) for gate, made in compared])
-    chance = {id(gate): (made, p) for (gate, made), p in zip(compared, adjusted, strict=True)}
+    tested = [(gate, made) for gate, made in compared if not gate.by_chance]
+    adjusted = holm([_p(gate, made) for gate, made in tested])
+    chance = {id(gate): (made, 0.0) for gate, made in compared if gate.by_chance}
+    chance |= {id(gate): (made, p) for (gate, made), p in zip(tested, adjusted, strict=True)}
     return tuple(_result(gate, report, chance.get(id(gate)), gates.alpha) for gate in own)
 
 
@@ -62,10 +64,9 @@ def _figure(gate: FigureGate, report: Report) -> GateResult:
 
 def _difference(gate: DifferenceGate, made: Difference, p: float, alpha: float) -> GateResult:
     estimate = made.estimate
-    told = (
-        f"{estimate.value:+.3f} ({estimate.low:+.3f} to {estimate.high:+.3f}), n {estimate.n}, "
-        f"p {p:.2g} after Holm's correction"
-    )
+    told = f"{estimate.value:+.3f} ({estimate.low:+.3f} to {estimate.high:+.3f}), n {estimate.n}"
+    if not gate.by_chance:
+        told += f", p {p:.2g} after Holm's correction"
     if estimate.n < gate.min_n:
         return GateResult(gate, GateOutcome.UNJUDGED, f"{told}: {gate.min_n} cases with a number in both are wanted")
     beyond = estimate.value < -gate.drop if gate.drop is not None else estimate.value > float(gate.rise or 0.0)

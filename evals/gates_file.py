@@ -81,12 +81,15 @@ def _figure(entry: Mapping[str, Any]) -> Gate:
 
 
 def _difference(entry: Mapping[str, Any]) -> Gate:
-    _known(entry, _COMMON | {"drop", "rise"}, "a difference")
+    _known(entry, _COMMON | {"drop", "rise", "by_chance"}, "a difference")
     drop, rise = _one_of(entry, "drop", "rise")
     kind, measure = _measure(entry)
     if not isinstance(measures_of(kind)[measure], Measure):
         raise ValueError(f"{measure!r} is no mean over cases, so it cannot be compared case by case")
-    return DifferenceGate(kind, measure, drop, rise, _min_n(entry), *_slice(entry))
+    by_chance = entry.get("by_chance", False)
+    if not isinstance(by_chance, bool):
+        raise ValueError(f"by_chance is {by_chance!r}, neither true nor false")
+    return DifferenceGate(kind, measure, drop, rise, _min_n(entry), *_slice(entry), by_chance=by_chance)
 
 
 def _cases(entry: Mapping[str, Any]) -> Gate:

@@ -105,6 +105,8 @@ def test_worse_by_more_than_chance_fails_and_by_chance_does_not(tmp_path: Path) 
     assert outcomes(gates(tmp_path, text), many, run()) == [FAILED]
     assert outcomes(gates(tmp_path, text), run(), many) == [HELD]  # better never fails
     assert outcomes(gates(tmp_path, text.replace("0.02", "0.3")), many, run()) == [HELD]  # within what is tolerated
+    assert outcomes(gates(tmp_path, text + "\nby_chance = true"), few, run()) == [FAILED]
+    assert outcomes(gates(tmp_path, text + "\nby_chance = true"), run(), run()) == [HELD]
     rising = '[[differences]]\nmeasure = "statements"\nrise = 0.5'
     assert outcomes(gates(tmp_path, rising), run(chatty=10), run()) == [FAILED]
     assert outcomes(gates(tmp_path, rising), run(), run(chatty=10)) == [HELD]
@@ -179,6 +181,7 @@ def test_another_corpus_is_not_compared_unless_it_is_forced(tmp_path: Path) -> N
         ('[[figures]]\nmeasure = "hit@1"\nat_least = 1\nslice = "list"', "a slice is one name and value"),
         ('[[figures]]\nmeasure = "hit@1"\ndrop = 1', "'drop' unknown in a figure"),
         ('[[differences]]\nmeasure = "AUROC"\ndrop = 0', "'AUROC' is no mean over cases"),
+        ('[[differences]]\nmeasure = "MRR"\ndrop = 0\nby_chance = 1', "by_chance is 1"),
         ('[[cases]]\nright = ["n0"]', "cases need of"),
         ('[[cases]]\nof = "questions"', "cases need right"),
         ('alpha = 2.0\n[[cases]]\nof = "questions"\nright = ["n0"]', "alpha is 2.0"),

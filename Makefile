@@ -170,7 +170,31 @@ train: $(DEV) ## the judge again, from ../shared and training/rows: two to three
 	$(BIN)/pincite ingest ../shared/papers --library training/work/series
 	$(BIN)/python -m training.calibrate --corpus training/work/corpus --series training/work/series
 
+# Tools that look at the packages, in an environment of their own: what they need is not what Pincite needs.
+AUDIT := .venv-audit/bin
+$(AUDIT)/uv: | $(BIN)/python
+	@$(BIN)/python -m venv .venv-audit
+	@$(AUDIT)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9 pip-audit==2.10.1
+
+# torch and what its CUDA build brings stay out: its CPU build has other hashes than the default one, and either will do.
+.PHONY: lock
+lock: $(AUDIT)/uv ## requirements.lock again, after a change of pyproject.toml or constraints.txt
+	@$(AUDIT)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --constraint constraints.txt \
+	    --extra openai --extra anthropic --extra ollama --generate-hashes --no-header --no-annotate \
+	    --output-file .venv-audit/lock
+	@{ echo '# Every package with its hashes, for any platform; torch apart. Made by `make lock`. To install from it:'; \
+	   echo '#   pip install --require-hashes --no-deps -r requirements.lock && pip install --no-deps torch==2.13.0 -e .'; \
+	   awk '/^[A-Za-z]/ { keep = $$0 !~ /^(torch|triton|cuda-|nvidia-)/ } keep' .venv-audit/lock; } > requirements.lock
+
+.PHONY: audit
+audit: $(AUDIT)/uv ## the locked packages against the advisories known of them
+	@.ci/audit
+
+.PHONY: sbom
+sbom: $(DEV) ## sbom.json: what is installed, with versions, licences and hashes (CycloneDX)
+	@$(BIN)/python .ci/sbom.py > sbom.json && echo "sbom.json: $$(grep -c '"bom-ref"' sbom.json) packages"
+
 .PHONY: clean
 clean: ## remove what was made here: environment, libraries, caches
-	rm -rf .venv library artifacts build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-audit library artifacts build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -12,9 +12,11 @@ from types import FrameType
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 from ingest.errors import OptionsError
 
+HEADERS_WITHIN = 15.0  # seconds
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -41,6 +43,8 @@ def listen(
     """
     config = uvicorn.Config(
         app,
+        http="h11",
+        ws="none",
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -59,6 +63,7 @@ class _Server(uvicorn.Server):
         self._announce = announce
         self._ending = ending
         self._ended_at: float | None = None
+        self._waited_for: dict[H11Protocol, float] = {}  # connections on which a request should come, since when
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -75,7 +80,30 @@ class _Server(uvicorn.Server):
     async def on_tick(self, counter: int) -> bool:
         if self._ended_at is not None and self._ending is not None:
             self.should_exit = self.should_exit or self._ending.idle() or time.monotonic() > self._ended_at
+        if counter % 10 == 0:
+            self._hang_up()
         return await super().on_tick(counter)
+
+    def _hang_up(self) -> None:
+        """Close connections on which a request was begun, or not even that, and does not come: uvicorn waits for ever
+        for the end of a request's headers.
+        """
+        now = time.monotonic()
+        silent = {
+            connection: self._waited_for.get(connection, now)
+            for connection in self.server_state.connections
+            if isinstance(connection, H11Protocol) and _awaits(connection)
+        }
+        for connection in [connection for connection, since in silent.items() if now - since > HEADERS_WITHIN]:
+            connection.transport.close()
+            del silent[connection]
+        self._waited_for = silent
+
+
+def _awaits(connection: H11Protocol) -> bool:
+    """Whether a request should come, and nothing else ends the waiting for it."""
+    cycle: RequestResponseCycle | None = connection.cycle  # None before the first one, whatever its annotation says
+    return (cycle is None or cycle.response_complete) and connection.timeout_keep_alive_task is None
 
 
 def bind(host: str, port: int) -> socket.socket:

@@ -114,10 +114,9 @@ class Door:
             alone = self.entrance.unnamed is Role.CURATOR
             return (None, "") if alone and scope.get(FORWARDED) else (Caller("", self.entrance.unnamed), "")
         if signing is Signing.HEADER:
-            name = scope.get(ASSERTED)
-            if not name:
+            name = _named(scope)
+            if name is None:
                 return None, ""
-            name = checked_name(name)
             known = users.user(name)
             caller = Caller(name, known.role if known else self.entrance.options.header_role)
             return caller, f"user {key_of(name)}"
@@ -165,6 +164,14 @@ class Door:
         while len(self._owners) > _CONVERSATIONS:
             self._owners.popitem(last=False)
         return owner == str(scope[KEY])
+
+
+def _named(scope: Scope) -> str | None:
+    """Whom a trusted proxy names; None where it names nobody, or what can be nobody's name."""
+    try:
+        return checked_name(scope.get(ASSERTED) or "")
+    except OptionsError:
+        return None
 
 
 def _conversation(scope: Scope, route: Route) -> str | None:

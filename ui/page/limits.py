@@ -17,7 +17,7 @@ from ui.page.guard import ROUTE
 from ui.page.options import PageOptions
 from ui.page.proxy import CLIENT
 from ui.page.refusal import refusal
-from ui.page.routes import Access, Pace
+from ui.page.routes import LARGEST_READ, Access, Pace
 
 _BURST = 0.5  # of a minute's questions, which may come at once
 _JOINING = 1.0  # seconds in which the page fetches the answer to a question that was taken
@@ -56,7 +56,9 @@ class Limits:
         elif pace is Pace.OPEN:
             await self.app(scope, receive, send)
         else:
-            await _within(self.app, scope, receive, send, self.options.deadline)
+            large = scope[ROUTE].body > LARGEST_READ  # a file, over whatever line it comes
+            seconds = self.options.answer_deadline if large else self.options.deadline
+            await _within(self.app, scope, receive, send, seconds)
 
     def stop(self) -> None:
         """Begin no new answers."""

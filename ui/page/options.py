@@ -44,7 +44,7 @@ class PageOptions:
     waiting: int = 64
     at_once: int = 4
     deadline: float = 30
-    answer_deadline: float = 180
+    answer_deadline: float = 900
     stop_within: float = 20
     connections: int = 1000
     log: str = ""

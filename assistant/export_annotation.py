@@ -1,4 +1,4 @@
-"""Citations as W3C Web Annotations (JSON-LD), the form in which Hypothesis and others mark words in a text.
+"""Citations as W3C Web Annotations (JSON-LD), the standard form in which programs mark words in a text.
 
 https://www.w3.org/TR/annotation-model/: a TextQuoteSelector finds the words wherever the paper is shown, a
 TextPositionSelector counts from the start of the paragraph as Pincite holds it.

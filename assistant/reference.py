@@ -11,11 +11,8 @@ from assistant.reply import Answer, Citation, Reply
 from ingest.paper import Facts
 
 _AND = re.compile(r";|&|\band\b")
-_PARTICLE = re.compile(r"[^\W\d_A-Z].*")
 _DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
-_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)  # of a written date
+_MONTHS = "January February March April May June July August September October November December".split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +50,7 @@ def _person(name: str) -> Author:
         return Author(family, given)
     *words, family = name.split()
     kept = len(words)
-    while kept > 1 and _PARTICLE.fullmatch(words[kept - 1]):
+    while kept > 1 and words[kept - 1][:1].islower():
         kept -= 1
     return Author(family, " ".join(words[:kept]), " ".join(words[kept:]))
 

@@ -195,7 +195,9 @@ def test_chunks_add_up_for_several_statements(monkeypatch: pytest.MonkeyPatch, p
 
 def test_in_a_chain(pincite: Pincite) -> None:
     chain = ChatPromptTemplate.from_messages([("human", "{q}")]) | PinciteRunnable(pincite=pincite) | StrOutputParser()
-    assert chain.invoke({"q": SHIPS}) == PinciteRunnable(pincite=pincite).invoke(SHIPS).text
+    said = PinciteRunnable(pincite=pincite).invoke(SHIPS).text
+    assert chain.invoke({"q": SHIPS}) == said
+    assert "".join(chain.stream({"q": SHIPS})) == said
 
 
 @pytest.mark.parametrize("asked", [{}, {"question": 3}, {"question": "x", "papers": "lopez"}, [], [AIMessage("x")], ""])

@@ -19,6 +19,7 @@ from tests.ui.made import FACTS, cite
         ("Ada Wren", (Author("Wren", "Ada"),)),
         ("Wren, Ada", (Author("Wren", "Ada"),)),
         ("Matteo di Celso", (Author("Celso", "Matteo", "di"),)),
+        ("Zoë Élodie Wren", (Author("Wren", "Zoë Élodie"),)),
         ("Ada B. Wren and Bo Lindqvist", (Author("Wren", "Ada B."), Author("Lindqvist", "Bo"))),
         ("Ada Wren; Bo Lindqvist", (Author("Wren", "Ada"), Author("Lindqvist", "Bo"))),
         ("The Harbour Office", (Author(literal="The Harbour Office"),)),

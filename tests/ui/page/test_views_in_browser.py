@@ -1,0 +1,184 @@
+"""The page's rooms as people meet them: checking, adding papers, reading runs, taking answers along."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Literal
+
+import pytest
+
+from evals.kept_report import write_report
+from tests.ui.page.serving import serving
+from tests.ui.page.test_runs import report
+from tests.ui.page.watched import IN_BROWSER, NARROW, WIDE, Visit
+from ui.page.runs import FILE, FOLDER
+
+pytestmark = IN_BROWSER
+TOLL = "What is the toll at Alder Lock?"
+MEMO = """\
+# A memo on tolls
+
+The toll at Alder Lock is forty crowns for every boat. The walrus council meets on Fridays.
+
+Wren writes that “The council raised it in 2018 because dredging had become dearer” (Wren 2024, ¶1).
+"""
+
+
+@pytest.fixture(scope="module")
+def page_address(
+    harbour_library: Path, copied: Callable[[Path, Path], Path], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """A library of its own, which the tests change, with a run in it."""
+    library = copied(harbour_library, tmp_path_factory.mktemp("views") / "library")
+    write_report(report(), library / FOLDER / "first" / FILE)
+    with serving(library) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def copied() -> Callable[[Path, Path], Path]:
+    import shutil
+
+    return lambda library, target: Path(shutil.copytree(library, target, symlinks=True))
+
+
+def test_a_claim_and_a_quotation_are_told_apart_and_lead_to_their_words(visit: Visit, page_address: str) -> None:
+    watched = visit(page_address)
+    watched.room("Verify")
+    claim = watched.check("The toll at Alder Lock is forty crowns for every boat.")
+    assert "Read as a claim" in claim.locator(".of").inner_text()
+    assert "✓" in claim.locator(".verdict").inner_text()
+    assert "Supported" in claim.locator(".verdict").inner_text()
+    assert "Judged by" in claim.locator(".foot").inner_text()
+    assert watched.in_view("#quote")
+    assert "forty crowns" in watched.reader().locator("mark").first.inner_text()
+    quotation = watched.check("“The council raised it in 2018 because dredging had become dearer”")
+    assert "Read as a quotation" in quotation.locator(".of").inner_text()
+    assert quotation.locator(".diff del").inner_text() == "2019"
+    assert quotation.locator(".diff ins").inner_text() == "2018"
+    watched.page.get_by_text("claim", exact=True).click()
+    as_claim = watched.check("“The toll at Alder Lock is forty crowns for every boat.”")
+    assert "so you said" in as_claim.locator(".of").inner_text()
+    watched.clean()
+
+
+def test_a_draft_comes_back_annotated_sifted_and_saved(visit: Visit, page_address: str, tmp_path: Path) -> None:
+    watched = visit(page_address)
+    page = watched.page
+    watched.room("Verify")
+    memo = tmp_path / "memo.md"
+    memo.write_text(MEMO, "utf-8")
+    draft = watched.checked(lambda: page.set_input_files("label.drop[data-purpose=draft] input", memo))
+    assert draft.locator("h1").inner_text() == "memo.md"
+    assert draft.locator(".faults .diff ins").inner_text() == "2018"
+    rows = draft.locator(".row:visible")
+    assert rows.count() == 3
+    draft.get_by_text("contradicted", exact=False).first.click()
+    assert rows.count() == 1
+    assert "Altered quotation" in rows.inner_text()
+    draft.get_by_text("all", exact=False).first.click()
+    with page.expect_download() as saved:
+        draft.get_by_role("link", name="Word, with comments").click()
+    assert saved.value.suggested_filename == "memo.audit.docx"
+    assert saved.value.path().read_bytes().startswith(b"PK")
+    draft.locator(".faults a.cite").first.click()
+    assert watched.in_view("#quote")
+    watched.clean()
+
+
+def test_an_answer_is_copied_and_saved(visit: Visit, page_address: str) -> None:
+    watched = visit(page_address)
+    page = watched.page
+    watched.ask(TOLL)
+    page.click("#answer .take > summary")
+    page.get_by_role("link", name="Copy as Markdown").click()
+    page.wait_for_selector("#told:has-text('Answer copied')")
+    assert "forty crowns" in page.evaluate("navigator.clipboard.readText()")
+    for link, name in (
+        ("BibTeX", "what-is-the-toll-at-alder-lock.bib"),
+        ("Word", "what-is-the-toll-at-alder-lock.docx"),
+    ):
+        with page.expect_download() as saved:
+            page.get_by_role("link", name=link).click()
+        assert saved.value.suggested_filename == name
+    watched.clean()
+
+
+def test_a_paragraph_is_sent_to_somebody_else_and_looked_up(visit: Visit, page_address: str) -> None:
+    watched = visit(page_address)
+    page = watched.page
+    watched.ask(TOLL)
+    reader = watched.reader()
+    assert ":~:text=The%20toll%20at" in (reader.locator("a.outside").get_attribute("href") or "")
+    reader.locator("p#p3 a.number").click()
+    page.wait_for_selector("#told:has-text('Address of ¶3 copied')")
+    address = page.evaluate("navigator.clipboard.readText()")
+    assert address == f"{page_address}?paper=harbour_01&p=3"
+    reader.locator("input[type=search]").fill("TOLL")
+    reader.get_by_role("button", name="Find").click()
+    reader.locator("#found").wait_for()
+    assert reader.locator("mark.found").count() > 1
+    page.goto(address)
+    page.wait_for_selector('[data-tab-id="papers"][aria-selected="true"]')
+    assert watched.in_view("#p3.cited")
+    watched.clean()
+
+
+def test_a_curator_adds_papers_and_removes_them(visit: Visit, page_address: str, tmp_path: Path) -> None:
+    paper = tmp_path / "lanterns_03.txt"
+    paper.write_text("Lanterns burn whale oil along the quay.\n\nThe lantern keeper is paid ninety crowns.\n", "utf-8")
+    watched = visit(page_address)
+    page = watched.page
+    watched.room("Papers")
+    page.set_input_files("label.drop[data-purpose=paper] input", paper)
+    assert "lanterns_03" in page.wait_for_selector("#shelving .taken").inner_text()
+    page.wait_for_selector("#shelf tr:has-text('lanterns_03')")
+    page.fill("input.sift", "wren")
+    assert page.locator("#shelf tbody tr:visible").count() == 1
+    page.fill("input.sift", "")
+    watched.room("Ask")
+    watched.ask("What is the lantern keeper paid?")
+    assert "ninety crowns" in page.inner_text("#answer .said")
+    watched.room("Papers")
+    page.click(".leaving input")
+    page.get_by_role("option", name="lanterns_03").click()
+    page.click("#remove")
+    page.wait_for_selector("#shelving :text('Remove lanterns_03')")
+    page.click("#yes-remove")
+    page.wait_for_selector("#shelving :text('Removed: lanterns_03')")
+    assert page.locator("#shelf tr:has-text('lanterns_03')").count() == 0
+    watched.clean()
+
+
+def test_a_run_leads_from_its_worst_case_to_the_paragraph(visit: Visit, page_address: str) -> None:
+    watched = visit(page_address)
+    watched.room("Evaluation")
+    run = watched.page.frame_locator("#runs iframe")
+    assert "0.095 to 0.905" in run.locator("table").first.inner_text()
+    assert run.locator("svg").count() >= 2
+    run.locator("details a.cite").first.click()
+    watched.reader().locator("#p2\\.1.cited").wait_for()
+    assert watched.in_view("#quote")
+    watched.clean()
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), pytest.param(NARROW, "dark", marks=pytest.mark.soak)])
+def test_nobody_is_kept_out(
+    visit: Visit, page_address: str, size: tuple[int, int], scheme: Literal["light", "dark"]
+) -> None:
+    watched = visit(page_address, size, scheme)
+    found = watched.barriers()
+    watched.ask(TOLL)
+    found += watched.barriers()
+    watched.room("Verify")
+    watched.check(MEMO)
+    found += watched.barriers()
+    for room in ("Papers", "Evaluation"):
+        watched.page.keyboard.press("Escape")
+        watched.room(room)
+        watched.page.wait_for_timeout(500)
+        found += watched.barriers()
+        assert watched.page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    assert found == []
+    watched.clean()

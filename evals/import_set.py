@@ -7,20 +7,24 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from assistant.quotation import QuotationResult
 from assistant.reply import Verdict
 from evals.adapters.beir import read_beir
-from evals.adapters.foreign import ForeignClaim, ForeignPaper, ForeignQuestion, ForeignSet, Place
+from evals.adapters.foreign import ForeignClaim, ForeignPaper, ForeignQuestion, ForeignQuotation, ForeignSet, Place
 from evals.adapters.placing import Shelf, distinct
 from evals.adapters.samples import read_deepeval, read_ragas
-from evals.adapters.shared import read_fm2, read_questions, read_wice
+from evals.adapters.shared import read_fm2, read_questions, read_quotesum, read_summedits, read_wice
 from evals.adapters.squad import read_squad
 from evals.claims import GoldClaim
 from evals.facts import holds
 from evals.gold import GoldQuestion
 from evals.gold_line import GoldParagraph, Split, TextOf
+from evals.gold_quotation import GoldQuotation
 from evals.public import PublicSet, paper_id
 from ingest.errors import GoldError
 from ingest.paper import Facts, Kind, Paper, Paragraph
+
+Gold = GoldQuestion | GoldClaim | GoldQuotation
 
 
 class SetFormat(StrEnum):
@@ -36,6 +40,8 @@ class SetFormat(StrEnum):
     QMSUM = "qmsum"
     FM2 = "fm2"
     WICE = "wice"
+    SUMMEDITS = "summedits"
+    QUOTESUM = "quotesum"
 
 
 _READERS: dict[SetFormat, Callable[[Path], ForeignSet]] = {
@@ -45,6 +51,8 @@ _READERS: dict[SetFormat, Callable[[Path], ForeignSet]] = {
     SetFormat.DEEPEVAL: read_deepeval,
     SetFormat.FM2: read_fm2,
     SetFormat.WICE: read_wice,
+    SetFormat.SUMMEDITS: read_summedits,
+    SetFormat.QUOTESUM: read_quotesum,
 }
 
 
@@ -52,7 +60,7 @@ _READERS: dict[SetFormat, Callable[[Path], ForeignSet]] = {
 class Imported:
     """The cases that could be placed, and of each other its id and why it was left out."""
 
-    cases: tuple[GoldQuestion | GoldClaim, ...]
+    cases: tuple[Gold, ...]
     left_out: tuple[tuple[str, str], ...]
 
 
@@ -64,8 +72,8 @@ def read_foreign(form: SetFormat, path: Path) -> ForeignSet:
     """
     read = _READERS.get(form)
     found = read(path) if read else read_questions(PublicSet(form), path)
-    if not found.questions and not found.claims:
-        raise GoldError(f"{path} holds no question and no claim.", "Name its format; docs/sets.md lists them.")
+    if not found.cases:
+        raise GoldError(f"{path} holds no question and no other case.", "Name its format; docs/sets.md lists them.")
     return found
 
 
@@ -86,13 +94,14 @@ def papers_of(foreign: ForeignSet) -> tuple[tuple[Paper, ...], dict[str, str]]:
 
 def place(foreign: ForeignSet, shelf: Shelf, text_of: TextOf, split: Split) -> Imported:
     """Find every text of the set on the shelf; a case with one that is not there is left out, and told."""
-    cases: list[GoldQuestion | GoldClaim] = []
+    cases: list[Gold] = []
     left_out: list[tuple[str, str]] = []
-    every: list[ForeignQuestion | ForeignClaim] = [*foreign.questions, *foreign.claims]
-    for one in every:
+    for one in foreign.cases:
         try:
-            placed = _claim(one, shelf, split) if isinstance(one, ForeignClaim) else _asked(one, shelf, text_of, split)
-            cases.append(placed)
+            if isinstance(one, ForeignQuestion):
+                cases.append(_asked(one, shelf, text_of, split))
+            else:
+                cases.append(_claim(one, shelf, split) if isinstance(one, ForeignClaim) else _quoted(one, shelf, split))
         except LookupError as error:
             left_out.append((one.id, str(error.args[0])))
     return Imported(tuple(cases), tuple(left_out))
@@ -127,6 +136,11 @@ def _claim(one: ForeignClaim, shelf: Shelf, split: Split) -> GoldClaim:
     if not required and one.label is not Verdict.NOT_FOUND:
         raise LookupError("it names no text that decides")
     return GoldClaim(one.id, one.claim, one.label, required, None, split)
+
+
+def _quoted(one: ForeignQuotation, shelf: Shelf, split: Split) -> GoldQuotation:
+    required = _places([one.source], shelf)
+    return GoldQuotation(one.id, one.quote, required[0].paper, QuotationResult.EXACT, None, required, split)
 
 
 def _places(places: Sequence[Place], shelf: Shelf) -> tuple[GoldParagraph, ...]:

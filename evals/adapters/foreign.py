@@ -43,9 +43,24 @@ class ForeignClaim:
 
 
 @dataclass(frozen=True, slots=True)
+class ForeignQuotation:
+    """Words that stand in a text as they are, and that text."""
+
+    id: str
+    quote: str
+    source: Place
+
+
+@dataclass(frozen=True, slots=True)
 class ForeignSet:
     """A set as it was read; `papers` is empty where the format carries none."""
 
     papers: tuple[ForeignPaper, ...]
     questions: tuple[ForeignQuestion, ...] = ()
     claims: tuple[ForeignClaim, ...] = ()
+    quotations: tuple[ForeignQuotation, ...] = ()
+
+    @property
+    def cases(self) -> tuple[ForeignQuestion | ForeignClaim | ForeignQuotation, ...]:
+        """All that the set asks, claims and quotes."""
+        return (*self.questions, *self.claims, *self.quotations)

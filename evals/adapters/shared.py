@@ -1,15 +1,19 @@
-"""The public sets as they lie in ../shared/evaldata: questions by `evals.public`, claims of FM2 and WiCE."""
+"""The public sets as they lie in ../shared/evaldata: questions by `evals.public`, claims, and quotations."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from assistant.reply import Verdict
-from evals.adapters.foreign import ForeignClaim, ForeignPaper, ForeignQuestion, ForeignSet
+from evals.adapters.foreign import ForeignClaim, ForeignPaper, ForeignQuestion, ForeignQuotation, ForeignSet
 from evals.adapters.rows import Row, each, read_rows
 from evals.public import PublicSet, read_public
 
-_LABELS = {"supported": Verdict.SUPPORTED, "refuted": Verdict.CONTRADICTED, "nei": Verdict.NOT_FOUND}
+_LABELS = {
+    "supported": Verdict.SUPPORTED, "refuted": Verdict.CONTRADICTED, "nei": Verdict.NOT_FOUND,
+    "faithful": Verdict.SUPPORTED, "hallucinated": Verdict.CONTRADICTED,
+}  # fmt: skip
 
 
 def read_questions(name: PublicSet, folder: Path) -> ForeignSet:
@@ -57,6 +61,47 @@ def read_wice(folder: Path) -> ForeignSet:
     return ForeignSet(papers, (), each(path, rows, _wice))
 
 
+def read_summedits(folder: Path) -> ForeignSet:
+    """SummEdits (Laban et al. 2023): summaries with one edit, faithful to their source or not; a source is a paper.
+
+    Raises:
+        GoldError: the file is missing or of another form.
+    """
+    path = folder / "summedits.jsonl"
+    rows = read_rows(path)
+    papers = _papers(path, rows, ("source",), "source_id")
+    return ForeignSet(papers, (), each(path, rows, _summary))
+
+
+def read_quotesum(folder: Path) -> ForeignSet:
+    """QuoteSum (Schuster et al. 2024): the quotations that stand in their source letter for letter.
+
+    Raises:
+        GoldError: the file is missing or of another form.
+    """
+    path = folder / "quotesum.jsonl"
+    rows = read_rows(path)
+    texts: dict[str, dict[str, None]] = {}
+    for sources in each(path, rows, lambda _, row: [(str(s["title"]), str(s["text"])) for s in row["sources"]]):
+        for title, text in sources:
+            texts.setdefault(title, {})[text] = None
+    papers = tuple(ForeignPaper(title, tuple(held), title) for title, held in texts.items())
+    quotations = each(path, rows, lambda _, row: tuple(_quotations(row)))
+    return ForeignSet(papers, quotations=tuple(one for made in quotations for one in made))
+
+
+def _summary(_: int, row: Row) -> ForeignClaim:
+    needed = tuple((str(row["source_id"]), text) for text in dict.fromkeys(row["source"]))
+    return ForeignClaim(str(row["id"]), str(row["response"]), _LABELS[row["label"]], needed)
+
+
+def _quotations(row: Row) -> Iterator[ForeignQuotation]:
+    for number, quote in enumerate(row["quotes"], start=1):
+        if quote["match"] == "exact":
+            source = row["sources"][quote["source"]]
+            yield ForeignQuotation(f"{row['id']}-{number}", str(quote["text"]), (source["title"], source["text"]))
+
+
 def _fm2(_: int, row: Row) -> ForeignClaim:
     needed = tuple((str(row["article"]), text) for text in dict.fromkeys(row["evidence"]))
     return ForeignClaim(str(row["id"]), str(row["claim"]), _LABELS[row["label"]], needed)
@@ -69,8 +114,8 @@ def _wice(_: int, row: Row) -> ForeignClaim:
     return ForeignClaim(name, str(row["claim"]), label, tuple(needed))
 
 
-def _papers(path: Path, rows: list[Row], keys: tuple[str, ...]) -> tuple[ForeignPaper, ...]:
+def _papers(path: Path, rows: list[Row], keys: tuple[str, ...], name_key: str = "article") -> tuple[ForeignPaper, ...]:
     texts: dict[str, dict[str, None]] = {}
-    for name, held in each(path, rows, lambda _, row: (str(row["article"]), [t for key in keys for t in row[key]])):
+    for name, held in each(path, rows, lambda _, row: (str(row[name_key]), [t for key in keys for t in row[key]])):
         texts.setdefault(name, {}).update(dict.fromkeys(held))
     return tuple(ForeignPaper(name, tuple(held)) for name, held in texts.items())

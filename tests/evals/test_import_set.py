@@ -13,17 +13,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assistant.quotation import QuotationResult
 from assistant.reply import Verdict
 from evals.adapters.placing import Shelf
 from evals.claims import GoldClaim
 from evals.gold import GoldQuestion
 from evals.gold_line import Split, TextOf
+from evals.gold_quotation import GoldQuotation
 from evals.gold_set import load_set, record_of, write_set
 from evals.import_set import Imported, SetFormat, papers_of, place, read_foreign
 from ingest.errors import GoldError
 from ingest.paper import Paper
 
 EVALDATA = Path(__file__).parents[3] / "shared" / "evaldata"
+
+WHOLE = {SetFormat.FM2: 1000, SetFormat.WICE: 349, SetFormat.SUMMEDITS: 1184, SetFormat.QUOTESUM: 536}
 
 # article → paragraph → (question, answers); an answer is cut from the paragraph. No answers: it has none.
 Articles = dict[str, dict[str, list[tuple[str, list[str]]]]]
@@ -289,9 +293,30 @@ def test_claims_of_the_public_sets_keep_their_labels_and_evidence(tmp_path: Path
     }
 
 
+def test_summaries_become_claims_and_exact_quotations_keep_their_source(tmp_path: Path) -> None:
+    source = "The mill was built in 1920. It burnt down in 1931."
+    summary = {
+        "id": "s",
+        "source_id": "mill",
+        "source": [source],
+        "response": "It burnt in 1951.",
+        "label": "hallucinated",
+    }
+    quote = {"text": "built in 1920", "source": 0, "match": "exact"}
+    quoted = {"id": "q", "sources": [{"title": "Mill", "text": source}], "quotes": [quote, quote | {"match": "title"}]}
+    written(tmp_path / "summedits.jsonl", json.dumps(summary))
+    written(tmp_path / "quotesum.jsonl", json.dumps(quoted))
+    (claim,) = imported(SetFormat.SUMMEDITS, tmp_path)[0].cases
+    assert isinstance(claim, GoldClaim)
+    assert (claim.label, [p.ref for p in claim.required]) == (Verdict.CONTRADICTED, [("mill", "1")])
+    (quotation,) = imported(SetFormat.QUOTESUM, tmp_path)[0].cases
+    assert isinstance(quotation, GoldQuotation)
+    assert (quotation.id, quotation.attributed_to, quotation.result) == ("q-1", "mill", QuotationResult.EXACT)
+
+
 @pytest.mark.skipif(not EVALDATA.is_dir(), reason="the public sets are not beside this checkout (../shared/evaldata)")
-@pytest.mark.parametrize("form", [SetFormat.FM2, SetFormat.WICE])
+@pytest.mark.parametrize("form", list(WHOLE))
 def test_public_sets_are_imported_whole(form: SetFormat) -> None:
     found, _ = imported(form, EVALDATA)
     assert found.left_out == ()
-    assert len(found.cases) == {SetFormat.FM2: 1000, SetFormat.WICE: 349}[form]
+    assert len(found.cases) == WHOLE[form]

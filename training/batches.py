@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 
 from training.pair import Pair, Target
 
@@ -52,7 +52,7 @@ def batches(pairs: Sequence[Pair], tokens: Tokenizer, rng: random.Random) -> Ite
             yield _batch([pool[n] for n in group], [encoded[n] for n in group])
 
 
-def _groups(order: Sequence[int], encoded: Sequence) -> Iterator[list[int]]:
+def _groups(order: Sequence[int], encoded: Sequence[Encoding]) -> Iterator[list[int]]:
     group: list[int] = []
     for n in order:
         longest = len(encoded[n].ids)
@@ -64,7 +64,7 @@ def _groups(order: Sequence[int], encoded: Sequence) -> Iterator[list[int]]:
         yield group
 
 
-def _batch(pairs: Sequence[Pair], encoded: Sequence) -> Batch:
+def _batch(pairs: Sequence[Pair], encoded: Sequence[Encoding]) -> Batch:
     length = max(len(e.ids) for e in encoded)
     shape = (len(pairs), length)
     ids, mask, types = (torch.zeros(shape, dtype=torch.long) for _ in range(3))

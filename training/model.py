@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import nn
@@ -31,7 +32,7 @@ class CrossEncoder(nn.Module):
         """The packaged sentence encoder in `weights`, with heads drawn by `seed`."""
         torch.manual_seed(seed)
         # Dropout inside BERT costs a third of the time on a CPU, and a run sees each pair two or three times at most.
-        quiet = {"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0}
+        quiet: dict[str, Any] = {"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0}
         return cls(BertModel.from_pretrained(weights, attn_implementation="sdpa", add_pooling_layer=False, **quiet))
 
     def forward(

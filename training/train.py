@@ -94,7 +94,7 @@ def train(model: CrossEncoder, plan: Plan, weights: Path, out: Path, seed: int) 
             with torch.autocast("cpu", torch.bfloat16):
                 outputs = model(batch.input_ids, batch.attention_mask, batch.token_type_ids)
             loss = loss_of(batch, outputs)
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
             schedule.step()

@@ -10,7 +10,7 @@ from ingest.paper import Facts
 from ui.export_layout import Footnote, Noted, Run, lay_out
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~$&!^])")
-_LINE_START = re.compile(r"^([-+=:]|\d+(?=[.)]))")
+_LINE_START = re.compile(r"^(\d*)([-+=:.)])")  # of a list, or of an underlined heading
 _IN_ADDRESS = re.compile(r"[\s<>\\]|[\x00-\x1f]")
 
 
@@ -49,7 +49,7 @@ def _footnote(note: Footnote) -> str:
 
 def _plain(text: str) -> str:
     """`text` on one line, without any power over Markdown or HTML."""
-    return _LINE_START.sub(r"\\\1", _MARKUP.sub(r"\\\1", " ".join(text.split())))
+    return _LINE_START.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", " ".join(text.split())))
 
 
 def _address(url: str) -> str:

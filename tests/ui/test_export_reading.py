@@ -10,7 +10,7 @@ from zipfile import ZipFile
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from markdown_it import MarkdownIt
@@ -80,6 +80,8 @@ def test_markdown_has_footnotes_that_are_found() -> None:
     assert [n.attrs["href"] for n in tree.walk() if n.type == "link"] == [ADDRESS]
 
 
+@example("0)", "12. a", "- ")
+@example("+ a", "=", ": a")
 @given(words | markup, words | markup, words | markup)
 def test_markdown_shows_the_words_and_obeys_none(question: str, statement: str, title: str) -> None:
     facts = {"harbour_01": Facts(title=title, url="https://example.org/a>b c")}

@@ -97,7 +97,8 @@ def windows(row: Row, rng: random.Random) -> list[Pair]:
         run = rng.choice(runs)[:4]
         pairs.append(Pair(row.text, row.passage[run[0][0] : run[-1][1]], nothing, "own beside", weight=0.5))
     if len(row.paragraphs) > 3 and rng.random() < 0.5:
-        pairs.append(Pair(row.text, _clipped(row.paragraphs[_elsewhere(row, rng)]), nothing, "own elsewhere", weight=0.5))
+        other = _clipped(row.paragraphs[_elsewhere(row, rng)])
+        pairs.append(Pair(row.text, other, nothing, "own elsewhere", weight=0.5))
     return pairs
 
 

@@ -36,6 +36,13 @@ REASON = re.compile(
 )
 NAME = re.compile(r"\b[A-Z][\w’'-]+ (?:[A-Z][\w’'.-]*\s?)+|\b[A-Z]{2,}\b|(?<=[a-z,;] )[A-Z][a-z]+")
 
+_TO_COME = re.compile(r"\b(?:will|going to)\b", re.IGNORECASE)
+FUTURE = re.compile(
+    r"\b(?:will|would|shall|may|might|could|going to|plan(?:s|ned)?|expect(?:s|ed)?|intends?|aims?|seeks?|propos\w+|until"
+    r"|by (?:20)\d\d|in 20[2-9]\d|next|future|upcoming|likely|forecast\w*|projected|targets?|to be)\b",
+    re.IGNORECASE,
+)
+
 _FORMS = {Asked.QUANTITY: NUMBER, Asked.TIME: TIME, Asked.REASON: REASON, Asked.PERSON: NAME, Asked.PLACE: NAME}
 # What the form of an answer is worth beside similarity: fitted on the evidence sentences of 526 questions over policy
 # papers that are not of the series.
@@ -65,7 +72,8 @@ class Sentence:
 def has_form(question: Question, text: str) -> bool:
     """Whether `text` holds the kind of thing asked for: a number for *how many*, a date for *when*.
 
-    Numbers that the question itself names do not count. True for questions of no particular form.
+    Numbers that the question itself names do not count; who or what *will* be is not answered by what was. True for
+    questions of no particular form.
     """
     form = _FORMS.get(question.asked)
     if form is None:
@@ -73,6 +81,8 @@ def has_form(question: Question, text: str) -> bool:
     if question.asked in (Asked.QUANTITY, Asked.TIME):
         for named in (*question.numbers, *(m.group() for m in NUMBER.finditer(question.text))):
             text = re.sub(rf"(?<!\w){re.escape(named)}(?!\w)", " ", text, flags=re.IGNORECASE)
+    if _TO_COME.search(question.text) and not FUTURE.search(text):
+        return False
     return form.search(text) is not None
 
 

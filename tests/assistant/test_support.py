@@ -52,6 +52,9 @@ def test_the_calibration_that_ships_is_complete() -> None:
         ("When did it open?", "It opened with a parade.", False),
         ("When will it open?", "It will open within ten years.", True),
         ("How soon will it open?", "It will open within 10 years.", True),
+        ("When will it open?", "It opened in March.", False),  # what was does not say what will be
+        ("Who will win the vote?", "Ann Lee won the last vote.", False),
+        ("Who will win the vote?", "The party of Ann Lee is likely to win it.", True),
         ("Why did it close?", "It closed because of rust.", True),
         ("Why did it close?", "It closed.", False),
         ("Who opened it?", "The mayor, Ann Lee, opened it.", True),

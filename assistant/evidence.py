@@ -38,8 +38,8 @@ NAME = re.compile(r"\b[A-Z][\w’'-]+ (?:[A-Z][\w’'.-]*\s?)+|\b[A-Z]{2,}\b|(?<
 
 _TO_COME = re.compile(r"\b(?:will|going to)\b", re.IGNORECASE)
 FUTURE = re.compile(
-    r"\b(?:will|would|shall|may|might|could|going to|plan(?:s|ned)?|expect(?:s|ed)?|intends?|aims?|seeks?|propos\w+|until"
-    r"|by (?:20)\d\d|in 20[2-9]\d|next|future|upcoming|likely|forecast\w*|projected|targets?|to be)\b",
+    r"\b(?:will|would|shall|may|might|could|going to|plan(?:s|ned)?|expect(?:s|ed)?|intends?|aims?|seeks?|propos\w+"
+    r"|until|by 20\d\d|in 20[2-9]\d|next|future|upcoming|likely|forecast\w*|projected|targets?|to be)\b",
     re.IGNORECASE,
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
+from threading import BoundedSemaphore
 from typing import Any, TypeVar
 
 from fastapi import FastAPI, Request
@@ -35,6 +36,8 @@ from ui.api_rate import Rate
 from ui.problem import MEDIA, problem, problem_bytes, problem_of
 
 ROOT = "/api/v1"
+AT_ONCE = 4  # answers worked on at a time, of everybody together
+PATIENCE = 30.0  # seconds that another one waits for its turn
 B = TypeVar("B", bound=BaseModel)
 
 
@@ -55,7 +58,7 @@ _SAID = {
     413: "The body is too large.",
     422: "Something about the request does not fit.",
     429: "Asked too often; `Retry-After` says how long to wait.",
-    503: "The library or a model cannot be used.",
+    503: "The library or a model cannot be used, or too much is asked at once.",
 }
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"description": said, "content": {MEDIA: {"schema": {"$ref": "#/components/schemas/ProblemForm"}}}}
@@ -88,6 +91,7 @@ def described() -> FastAPI:
         redoc_url=None,
         responses=_PROBLEMS,
     )
+    app.state.turns = BoundedSemaphore(AT_ONCE)
     _do(app, "retrieve", RetrieveBody, RetrieveForm, api_work.retrieve, "The paragraphs nearest to a question")
     _do(app, "ask", AskBody, AskForm, api_work.ask, "An answer with citations, or a refusal")
     _do(app, "verify", VerifyBody, VerifyForm, api_work.verify, "Whether the papers bear a claim out")
@@ -133,13 +137,19 @@ def _do(
 
 
 def _answered(request: Request, work: Callable[[Assistant], dict[str, Any]]) -> Response:
-    """What the work gives; in a thread of its own, so that a long one holds up nobody."""
+    """What the work gives, in a thread of its own; turned away where it is not its turn in time."""
     desk: Desk = request.app.state.desk
+    turns: BoundedSemaphore = request.app.state.turns
+    if not turns.acquire(timeout=PATIENCE):
+        told = problem(HTTPStatus.SERVICE_UNAVAILABLE, "Too much is being asked at once.", "Ask again in a while.")
+        return _problem(told, {"retry-after": str(round(PATIENCE))})
     try:
         with desk.assistant() as assistant:
             return JSONResponse(work(assistant))
     except Exception as error:  # noqa: BLE001  whatever happens, the caller is told as a problem
         return _problem(problem_of(error))
+    finally:
+        turns.release()
 
 
 def _problem(record: dict[str, Any], headers: dict[str, str] | None = None) -> Response:

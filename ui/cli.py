@@ -179,7 +179,13 @@ def verify(
 def quote(
     words: Annotated[str | None, typer.Argument(metavar="WORDS", help="The quotation, marks or none.")] = None,
     paper: Annotated[
-        str | None, typer.Option("--paper", metavar="PAPER", help="Where it is said to be from: an id or file name.")
+        str | None,
+        typer.Option(
+            "--paper",
+            metavar="PAPER",
+            help="Where it is said to be from: an id or file name.",
+            autocompletion=offer_papers,
+        ),
     ] = None,
     batch: Batch = None,
     out: Out = None,

@@ -187,6 +187,14 @@ def test_who_asks_too_often_waits(desk: Desk) -> None:
     assert 1 <= int(answer.headers["retry-after"]) <= 10
 
 
+def test_who_comes_while_too_much_is_under_way_is_told_so(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api_app, "PATIENCE", 0.01)
+    monkeypatch.setattr(api_app, "AT_ONCE", 0)
+    answer = client_of(desk).get(f"{ROOT}/papers")
+    assert problem(answer, 503)["detail"] == "Too much is being asked at once."
+    assert "retry-after" in answer.headers
+
+
 @given(st.lists(st.floats(0, 30), max_size=60), st.integers(1, 5), st.floats(1, 600))
 def test_a_rate_allows_the_burst_and_then_its_pace(pauses: list[float], burst: int, per_minute: float) -> None:
     """In any stretch of time, no more than the burst and what has been refilled meanwhile."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from ingest.errors import PinciteError
+from tests.ui.conftest import Ran
 from ui.fault import complain, explain
 
 
@@ -52,3 +54,8 @@ def test_two_lines_on_standard_error(capsys: pytest.CaptureFixture[str]) -> None
     assert out == ""
     assert err.count("\n") == 2
     assert "\x1b" not in err
+
+
+def test_an_error_names_its_place_in_the_documentation(pincite: Callable[..., Ran], tmp_path: Path) -> None:
+    ran = pincite("papers", "--library", tmp_path / "none")
+    assert ran.err.splitlines()[1].endswith(" (see docs/errors.md#nolibrary)")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import logging
 from collections import OrderedDict
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -18,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ingest.errors import OptionsError
 from ui.caller import Caller, Role
+from ui.logs import tell
 from ui.page.guard import BODY, ROUTE
 from ui.page.login import Login, session_of
 from ui.page.options import PageOptions
@@ -65,16 +67,20 @@ class Door:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        route: Route = scope[ROUTE]
+        if route.access is Access.ANYONE and route.name not in ("login", "logout"):
+            await self.app(scope, receive, send)
+            return
         try:
             signing = self.signing()
-            answer = await self._answer(scope, receive, signing)
+            answer = await self._answer(scope, signing)
         except OptionsError as error:
-            answer = refusal(scope, f"Nobody can be let in now: {error.what}", 503, 30)
+            tell("fault", logging.ERROR, what=error.what)  # it names files, which are nothing to whoever asks
+            answer = refusal(scope, "Nobody can be let in now: the users file cannot be read.", 503, 30)
         if answer is not None:
             await answer(scope, receive, send)
         else:
-            private = signing is not Signing.NOBODY and scope[ROUTE].access is not Access.ANYONE
-            await self.app(scope, receive, _unstored(send) if private else send)
+            await self.app(scope, receive, send if signing is Signing.NOBODY else _unstored(send))
 
     def signing(self) -> Signing:
         """How people are told apart now: adding the first user closes the door, and removing the last one opens none.
@@ -87,7 +93,7 @@ class Door:
         self._signs_in = self._signs_in or bool(self.entrance.users.now().users)
         return Signing.PASSWORD if self._signs_in else Signing.NOBODY
 
-    async def _answer(self, scope: Scope, receive: Receive, signing: Signing) -> Response | None:
+    async def _answer(self, scope: Scope, signing: Signing) -> Response | None:
         """The answer that is the door's own; None where the request may pass."""
         route: Route = scope[ROUTE]
         caller, scope[KEY] = self._caller(scope, signing)
@@ -125,8 +131,6 @@ class Door:
         return (Caller(user.name, user.role), f"user {key_of(user.name)}") if user else (None, "")
 
     def _allowed(self, scope: Scope, route: Route, caller: Caller | None) -> bool:
-        if route.access is Access.ANYONE:
-            return True
         token = str(scope[KEY]).startswith("token ")
         if route.access is Access.OPERATOR:
             return token or (not scope.get(FORWARDED) and _is_own(scope.get(CLIENT, "")))

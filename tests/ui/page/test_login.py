@@ -199,6 +199,8 @@ def test_a_users_file_that_cannot_be_read_lets_nobody_in(front: Front, users: Pa
     refused = put(app, "/config", headers=[("cookie", cookie)])
     assert refused.status == 503
     assert "Nobody can be let in now" in refused.body
+    assert str(users) not in refused.body
+    assert put(app, "/healthz").status == 200
 
 
 def test_the_first_user_closes_the_door(tmp_path: Path) -> None:

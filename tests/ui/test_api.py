@@ -20,6 +20,7 @@ from assistant.assistant import Assistant
 from assistant.desk import Desk
 from tests.ui.conftest import Ran
 from tests.ui.serving import served
+from ui import api_app
 from ui.api_app import ROOT, api
 from ui.api_guard import LARGEST_BODY, host_name
 from ui.api_rate import Rate

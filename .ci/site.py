@@ -6,7 +6,6 @@ Hooks of mkdocs; `mkdocs.yml` names this file.
 from __future__ import annotations
 
 import html
-import json
 import re
 import sys
 from pathlib import Path
@@ -36,19 +35,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         files.remove(file)
     for paper in collect([notes]).papers:
         files.append(File.generated(config, f"notes/{paper.id}.md", content=_page(paper)))
-    schemas = [file for file in files if file.src_uri.startswith("schemas/") and file.src_uri.endswith(".json")]
-    files.append(File.generated(config, "schemas/index.md", content=_schemas(schemas)))
     return files
-
-
-def _schemas(files: list[File]) -> str:
-    """The published schemas, each by what it says of itself."""
-    rows = []
-    for file in sorted(files, key=lambda file: file.src_uri):
-        name = Path(file.src_uri).name
-        said = json.loads(file.content_bytes).get("description", "").partition("\n")[0]
-        rows.append(f"| [{name}]({name}) | {said} |")
-    return "# JSON Schemas\n\nOf what `--json` prints.\n\n| schema | of |\n| --- | --- |\n" + "\n".join(rows) + "\n"
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:

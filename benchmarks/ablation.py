@@ -32,6 +32,7 @@ from assistant.words import FUNCTION_WORDS, WORD  # noqa: E402
 from evals.gold import GoldQuestion, Ref  # noqa: E402
 from evals.public import PublicSet, read_public  # noqa: E402
 from index.fusion import Weights  # noqa: E402
+from index.search import search  # noqa: E402
 
 DEPTH = 10
 ALPHABET = "abcdefghijklmnopqrstuvwxyz"
@@ -60,15 +61,14 @@ def without(name: str, instead: Callable[..., Any]) -> Callable[[Assistant], Any
 @contextmanager
 def feedback(assistant: Assistant) -> Iterator[None]:
     """Pseudo-relevance feedback (Rocchio 1971): the question moved towards the best three of a first search."""
-    plain = ask.search
 
     def moved(snapshot: Any, query: Any, k: int, *rest: Any) -> Any:
-        first = plain(snapshot, query, 3, *rest)
+        first = search(snapshot, query, 3, *rest)
         best = snapshot.passage_vectors(
             [int(snapshot.passages_of([hit.stored.rowid])[0]) for hit in first if len(hit.signatures.starts)]
         )
         vector = query.vector + 0.3 * best.mean(axis=0) if len(best) else query.vector
-        return plain(snapshot, replace(query, vector=(vector / np.linalg.norm(vector)).astype("f4")), k, *rest)
+        return search(snapshot, replace(query, vector=(vector / np.linalg.norm(vector)).astype("f4")), k, *rest)
 
     with patch.object(ask, "search", moved):
         yield

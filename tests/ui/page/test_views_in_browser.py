@@ -87,6 +87,33 @@ def test_a_draft_comes_back_annotated_sifted_and_saved(visit: Visit, page_addres
     watched.clean()
 
 
+def test_a_check_needs_no_mouse(visit: Visit, page_address: str) -> None:
+    watched = visit(page_address)
+    page = watched.page
+    page.locator('[data-tab-id="ask"]').focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.locator("#draft textarea").focus()
+    page.keyboard.type("“The toll at Alder Lock is fifty crowns”")
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == "check":
+            break
+    checked = watched.checked(lambda: page.keyboard.press("Enter"))
+    assert checked.locator(".diff ins").inner_text() == "fifty"
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        if checked.locator("a.cite:focus").count():
+            break
+    page.evaluate(
+        "document.querySelector('#checked iframe').contentDocument.querySelector('a.open').classList.remove('open')"
+    )
+    page.keyboard.press("Enter")
+    checked.locator("a.cite.open").wait_for()
+    assert watched.in_view("#quote")
+    watched.clean()
+
+
 def test_an_answer_is_copied_and_saved(visit: Visit, page_address: str) -> None:
     watched = visit(page_address)
     page = watched.page

@@ -54,7 +54,8 @@ def open_door(
     with bind(request.host, request.port) as bound:
         shown = f"[{request.host}]" if ":" in request.host else request.host
         address = f"http://{shown}:{bound.getsockname()[1]}{path}"
-        hosts = tuple(name for name in (*LOOPBACK, request.host, *request.names) if name)
+        own = () if request.host in _ANY else (request.host,)
+        hosts = (*LOOPBACK, *own, *request.names)
         listen(build(desk, bearer, hosts), bound, lambda: _announce(address, secret))
     return 0
 

@@ -10,9 +10,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
-from index.corpus import FORMAT, all_vectors, open_for_reading
+from index.choose_index import agrees
+from index.corpus import FORMAT, open_for_reading
 from index.editions import editions_of, paper_at
 from index.encoder import Encoder
 from index.library import open_library
@@ -147,14 +146,11 @@ def _former_editions(snapshot: Snapshot, connection: sqlite3.Connection) -> Find
 
 def _dense(snapshot: Snapshot, connection: sqlite3.Connection) -> Finding:
     """The dense index against the vectors of the corpus, each of them."""
-    from index.faiss_index import FaissIndex
-
-    ids, vectors = all_vectors(connection, snapshot.manifest.encoder.dimension)
-    index = FaissIndex.open(snapshot.folder / DENSE)
-    same = np.array_equal(index.ids(), ids) and np.array_equal(index.vectors(), vectors)
-    return _finding(
-        "dense index", same, f"{len(index)} vectors, the corpus has {len(ids)}" + ("" if same else "; they differ")
+    same, held = agrees(
+        snapshot.folder / DENSE, snapshot.manifest.dense, connection, snapshot.manifest.encoder.dimension
     )
+    said = f"{held} vectors, the corpus has {snapshot.manifest.counts.passages}; {snapshot.manifest.dense.told()}"
+    return _finding("dense index", same, said if same else f"{said}; they differ")
 
 
 def _finding(name: str, ok: bool, detail: str) -> Finding:

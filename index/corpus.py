@@ -210,8 +210,11 @@ def read_vectors(blobs: Iterable[bytes], dimension: int) -> NDArray[np.float32]:
 
 def all_vectors(connection: sqlite3.Connection, dimension: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """The ids of all passages, ascending (n,), and their vectors (n, dimension)."""
-    rows = connection.execute("SELECT id, vector FROM passages ORDER BY id").fetchall()
-    return np.array([row for row, _ in rows], dtype=np.int64), read_vectors((blob for _, blob in rows), dimension)
+    (number,) = connection.execute("SELECT count(*) FROM passages").fetchone()
+    ids, vectors = np.zeros(number, dtype=np.int64), np.zeros((number, dimension), dtype=np.float32)
+    for n, (row, blob) in enumerate(connection.execute("SELECT id, vector FROM passages ORDER BY id")):
+        ids[n], vectors[n] = row, np.frombuffer(blob, dtype="<f4")
+    return ids, vectors
 
 
 def marker_fields(paragraph: Paragraph) -> list[tuple[int, int, str, str | None]]:

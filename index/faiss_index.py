@@ -9,16 +9,50 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from index.vectors import checked, nothing, ordered
+
 # Ties come in heap order, so a few more than k are asked for, and more again while the cut goes through a tie.
 SPARE = 8
 
-# One thread: OpenMP's threads wait for each other by spinning. Measured with two on a busy machine, one question over
-# 152 passages took 2 to 10 ms instead of 0.06, over 50,000 passages 22 ms instead of 3.7.
-faiss.omp_set_num_threads(1)
+
+def one_thread() -> None:
+    """Search on the calling thread alone.
+
+    OpenMP's threads wait for each other by spinning. Measured with two on a busy machine, one question over 152
+    passages took 2 to 10 ms instead of 0.06, over 50,000 passages 22 ms instead of 3.7. The number belongs to the
+    thread that sets it: a server's other threads begin with all cores, so it is set before each search.
+    """
+    faiss.omp_set_num_threads(1)
+
+
+def choice(ids: NDArray[np.int64] | None, held: int) -> tuple[Any, int]:
+    """FAISS's filter, which acts before the search, and the most of `held` vectors that can pass it."""
+    if ids is None:
+        return None, held
+    chosen = np.unique(np.asarray(ids, dtype=np.int64))
+    return faiss.IDSelectorBatch(chosen), min(len(chosen), held)
+
+
+def read(path: Path) -> Any:
+    """Map an index file into memory. Raises ValueError where FAISS does not take it."""
+    try:
+        return faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+    except RuntimeError as error:  # the C++ message begins with a machine's source path
+        raise ValueError(f"not a FAISS index: {str(error).splitlines()[-1][-120:]}") from error
+
+
+def write(index: Any, path: Path) -> None:
+    """Write an index file (not flushed). Raises OSError."""
+    try:
+        faiss.write_index(index, str(path))
+    except RuntimeError as error:
+        raise OSError(f"{path} cannot be written: {str(error).splitlines()[-1][-120:]}") from error
 
 
 class FaissIndex:
     """A flat index with ids, made by `build` or opened from its file by `open`."""
+
+    exact = True
 
     def __init__(self, index: Any) -> None:
         self._index = index
@@ -42,20 +76,14 @@ class FaissIndex:
         Raises:
             ValueError: it is not an index with ids.
         """
-        try:
-            index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
-        except RuntimeError as error:  # the C++ message begins with a machine's source path
-            raise ValueError(f"not a FAISS index: {str(error).splitlines()[-1][-120:]}") from error
+        index = read(path)
         if not isinstance(index, faiss.IndexIDMap2):
             raise ValueError(f"a FAISS index of another kind: {type(index).__name__}")
         return cls(index)
 
     def write(self, path: Path) -> None:
         """Write the index file (not flushed). Raises OSError."""
-        try:
-            faiss.write_index(self._index, str(path))
-        except RuntimeError as error:
-            raise OSError(f"{path} cannot be written: {str(error).splitlines()[-1][-120:]}") from error
+        write(self._index, path)
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
@@ -72,33 +100,18 @@ class FaissIndex:
         self, queries: NDArray[np.float32], k: int, ids: NDArray[np.int64] | None = None
     ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         """See `VectorIndex.search`."""
-        queries = np.ascontiguousarray(queries, dtype=np.float32)
-        if queries.ndim != 2 or queries.shape[1] != self.dimension:
-            raise ValueError(
-                f"Queries of shape {queries.shape} cannot be compared: the index has {self.dimension} dimensions"
-            )
-        if not np.isfinite(queries).all():
-            raise ValueError("A query holds components that are not numbers")
-        parameters, most = self._choice(ids)
+        queries = checked(queries, self.dimension)
+        selector, most = choice(ids, len(self))
+        parameters = None if selector is None else faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
         k = min(k, most)
         if k < 1 or not len(queries):
-            empty = (len(queries), 0)
-            return np.zeros(empty, dtype=np.float32), np.zeros(empty, dtype=np.int64)
+            return nothing(len(queries))
+        one_thread()
         wanted = min(k + SPARE, most)
         while True:
             scores, found = self._index.search(queries, wanted, params=parameters)
             present = int((found[0] >= 0).sum())  # the same for each query: a flat index visits every vector
             scores, found = scores[:, :present], found[:, :present]
             if present < wanted or wanted == most or (scores[:, k - 1] > scores[:, -1]).all():
-                break
+                return ordered(scores, found, k)
             wanted = min(wanted * 2, most)
-        order = np.lexsort((found, -scores), axis=1)[:, :k]
-        return np.take_along_axis(scores, order, axis=1), np.take_along_axis(found, order, axis=1)
-
-    def _choice(self, ids: NDArray[np.int64] | None) -> tuple[Any, int]:
-        """FAISS's filter, which acts before the search, and the most vectors that can pass it."""
-        if ids is None:
-            return None, len(self)
-        chosen = np.unique(np.asarray(ids, dtype=np.int64))
-        selector = faiss.IDSelectorBatch(chosen)
-        return faiss.SearchParameters(sel=selector), min(len(chosen), len(self))  # type: ignore[call-arg]

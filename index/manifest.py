@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from index.corpus import FORMAT, READS
+from index.dense_facts import FLAT, DenseFacts
 from ingest.errors import FormatMismatch
 
 MANIFEST, CURRENT = "manifest.json", "CURRENT"
@@ -55,6 +56,7 @@ class Manifest:
     files: Mapping[str, FileFacts]
     parent: int | None
     format: int = FORMAT
+    dense: DenseFacts = FLAT
 
     def to_bytes(self) -> bytes:
         """The bytes of manifest.json, with a checksum of their own for when CURRENT, which has one, is lost."""
@@ -78,6 +80,7 @@ class Manifest:
             encoder=EncoderFacts(**raw["encoder"]),
             counts=Counts(**raw["counts"]),
             files={name: FileFacts(**facts) for name, facts in raw["files"].items()},
+            dense=DenseFacts(**raw.get("dense", {})),  # generations of Pincite 0.1 say nothing: they are flat
         )
 
 

@@ -7,7 +7,8 @@ from contextlib import closing
 from pathlib import Path
 
 from index import commit, disk
-from index.corpus import all_vectors, open_for_writing
+from index.choose_index import derive, open_index
+from index.corpus import open_for_writing
 from index.encoder import Encoder
 from index.manifest import CORPUS, DENSE, EncoderFacts, FileFacts, Manifest, count, program
 from index.next_corpus import Step, write_corpus
@@ -37,29 +38,30 @@ def write_next(
     with unfinished(path, encoder.fingerprint) as kept, commit.staging(path) as staging:
         encoded, doubles = write_corpus(staging / CORPUS, previous, step, encoder, progress, kept)
         facts = EncoderFacts(encoder.name, encoder.fingerprint, encoder.dimension)
-        manifest = finish(path, staging, previous.generation if previous else None, facts, step.now)
+        manifest = finish(path, staging, previous.generation if previous else None, facts, step.now, previous)
         commit.commit(path, staging, manifest)
     return manifest, encoded, doubles
 
 
-def finish(path: Path, staging: Path, parent: int | None, encoder: EncoderFacts, now: str) -> Manifest:
+def finish(
+    path: Path, staging: Path, parent: int | None, encoder: EncoderFacts, now: str, previous: Snapshot | None = None
+) -> Manifest:
     """Derive the dense index of a staged corpus, count both, and describe them as the next generation of `path`.
+
+    With `previous`, an approximate index is brought up to date from its one; else it is made from the corpus alone.
 
     Raises:
         LibraryError: the index does not hold what the corpus does.
         OSError, sqlite3.Error: the index cannot be written, or the corpus not read.
     """
-    from index.faiss_index import FaissIndex
-
     with closing(open_for_writing(staging / CORPUS)) as connection:
-        ids, vectors = all_vectors(connection, encoder.dimension)
         counts = count(connection)
-    dense = FaissIndex.build(vectors, ids)
-    if len(dense) != counts.passages:
+        dense = derive(connection, encoder.dimension, previous, staging / DENSE)
+    held = len(open_index(staging / DENSE, dense))
+    if held != counts.passages:
         raise LibraryError(
-            f"The dense index holds {len(dense)} passages, the corpus {counts.passages}.", "Please report this."
+            f"The dense index holds {held} passages, the corpus {counts.passages}.", "Please report this."
         )
-    dense.write(staging / DENSE)
     return Manifest(
         generation=max([*commit.generations(path), parent or 0]) + 1,
         created=now,
@@ -70,4 +72,5 @@ def finish(path: Path, staging: Path, parent: int | None, encoder: EncoderFacts,
             name: FileFacts(disk.sha256_of(staging / name), (staging / name).stat().st_size) for name in (CORPUS, DENSE)
         },
         parent=parent,
+        dense=dense,
     )

@@ -109,7 +109,8 @@ def search(
     rows = sorted(dense.keys() | words.keys())
     if not rows:
         return ()
-    missing = [row for row in rows if row not in dense]
+    # An approximate index says who is near, the corpus how near.
+    missing = [row for row in rows if row not in dense or not snapshot.vectors.exact]
     dense |= snapshot.best_cosines(missing, query.vector)
     stored = snapshot.paragraphs({*rows, *shared.values()})
     signatures = snapshot.signatures(rows)

@@ -98,11 +98,11 @@ class Snapshot:
         with self._opening:
             self._must_be_open()
             if self._vectors is None:
-                from index.faiss_index import FaissIndex
+                from index.choose_index import open_index
 
                 verify_file(self.folder / DENSE, self.manifest.files[DENSE])
                 try:
-                    self._vectors = FaissIndex.open(self.folder / DENSE)
+                    self._vectors = open_index(self.folder / DENSE, self.manifest.dense)
                 except ValueError as error:
                     raise LibraryDamaged(f"{self.folder / DENSE}: {error}.", "Run pincite check.") from error
             return self._vectors

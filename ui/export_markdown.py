@@ -8,9 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from assistant.reply import Reply
 from ingest.paper import Facts
 from ui.export_layout import Footnote, Noted, Run, lay_out
+from ui.markdown_text import plain_line
 
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~$&!^])")
-_LINE_START = re.compile(r"^(\d*)([-+=:.)])")  # of a list, or of an underlined heading
 _IN_ADDRESS = re.compile(r"[\s<>\\]|[\x00-\x1f]")
 
 
@@ -22,10 +21,10 @@ def as_markdown(papers: Mapping[str, Facts], replies: Sequence[Reply]) -> str:
     layout = lay_out(papers, replies)
     lines: list[str] = []
     for section in layout.sections:
-        lines += [f"## {_plain(section.question)}", ""]
+        lines += [f"## {plain_line(section.question)}", ""]
         for run in section.runs:
             lines += [*_run(run), ""]
-        lines += [f"*{_plain(section.footer)}*", ""]
+        lines += [f"*{plain_line(section.footer)}*", ""]
     lines += [line for note in layout.footnotes for line in (_footnote(note), "")]
     return "\n".join(lines).rstrip("\n") + "\n"
 
@@ -39,17 +38,12 @@ def _run(run: Run) -> Iterator[str]:
 
 def _sentence(sentence: Noted) -> str:
     said = f" ({sentence.said})" if sentence.said else ""
-    return _plain(sentence.text) + "".join(f"[^{number}]" for number in sentence.notes) + said
+    return plain_line(sentence.text) + "".join(f"[^{number}]" for number in sentence.notes) + said
 
 
 def _footnote(note: Footnote) -> str:
     address = f" <{_address(note.url)}>" if note.url else ""
-    return f"[^{note.number}]: {_plain(note.text)}{address}"
-
-
-def _plain(text: str) -> str:
-    """`text` on one line, without any power over Markdown or HTML."""
-    return _LINE_START.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", " ".join(text.split())))
+    return f"[^{note.number}]: {plain_line(note.text)}{address}"
 
 
 def _address(url: str) -> str:

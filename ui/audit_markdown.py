@@ -40,10 +40,14 @@ def _fault(number: int, sentence: AuditedSentence, place: str) -> list[str]:
     for quotation in sentence.quotations:
         if quotation.check is not None and quotation.severity is not Severity.NONE:
             lines += [
-                f"- {d.kind}: the paper has “{plain_line(d.original) or '…'}”, the draft “{plain_line(d.quoted) or '…'}”"
+                f"- {d.kind}: the paper has “{_said(d.original)}”, the draft “{_said(d.quoted)}”"
                 for d in quotation.check.differences
             ]
     for citation in evidence_of(sentence)[:3]:
         nearest = "Nearest: " if is_nearest(sentence) else ""
         lines.append(f"- {nearest}**{plain_line(citation.label)}**: “{plain_line(clip(citation.quote, _QUOTED))}”")
     return [*lines, ""]
+
+
+def _said(words: str) -> str:
+    return plain_line(words) or "…"

@@ -12,7 +12,7 @@ import evals
 from evals.evaluate import evaluate_set
 from evals.gates_file import read_gates
 from evals.gold import Split, TextOf
-from evals.gold_set import load_set
+from evals.gold_set import GoldSet, load_set
 from evals.junit import junit
 from evals.kept_report import read_report, write_baseline, write_bytes, write_report
 from evals.markdown import markdown
@@ -68,8 +68,9 @@ def evaluate_library(settings: Settings, request: EvaluationRequest) -> int:
     request.check()
     gates = read_gates(request.gates) if request.gates else None
     baseline = read_report(request.baseline) if request.baseline else None
+    gold = load_set(request.gold or SHIPPED)
     with open_assistant(settings) as assistant:
-        report = _measured(System.of(assistant), request)
+        report = _measured(System.of(assistant), gold, request)
         judged = Judged.of(report, gates, baseline, force=request.force)
         _write(judged, request, text_of_library(assistant.snapshot))
     if request.as_json:
@@ -83,8 +84,7 @@ def evaluate_library(settings: Settings, request: EvaluationRequest) -> int:
     return int(not judged.holds)
 
 
-def _measured(system: System, request: EvaluationRequest) -> Report:
-    gold = load_set(request.gold or SHIPPED)
+def _measured(system: System, gold: GoldSet, request: EvaluationRequest) -> Report:
     with progress("Judging") as step:
         return evaluate_set(
             system,

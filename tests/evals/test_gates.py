@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
@@ -10,19 +11,23 @@ from xml.etree import ElementTree
 import pytest
 from lxml import html as lxml_html
 
+from assistant.quotation import QuotationResult
 from assistant.reply import Reply
+from evals.claims import LABELS
 from evals.evaluate import evaluate_system
-from evals.gate import GateOutcome, Gates
+from evals.gate import CasesGate, GateOutcome, Gates
 from evals.gates import hold
 from evals.gates_file import read_gates
-from evals.gold import Split
+from evals.gold import Split, load
+from evals.judging import measures_of
 from evals.junit import junit
 from evals.markdown import markdown
 from evals.report import Report
 from evals.report_html import report_page
+from evals.set_kind import SetKind
 from evals.verdict import Judged
 from ingest.errors import GoldError, OptionsError
-from tests.evals.fake import TEXTS, answer, cite, question, refusal, system
+from tests.evals.fake import SETS, TEXTS, answer, cite, question, refusal, system
 
 TEA, SALT = ("tea", "1"), ("salt", "1")
 QUESTIONS = [
@@ -264,3 +269,24 @@ def test_single_cases_of_a_report_half_are_in_no_form(tmp_path: Path) -> None:
         assert "What of" not in form
         assert "gold's words" not in form
         assert "refused at" not in form
+
+
+def test_the_page_on_evaluation_names_every_measure_and_its_gates_are_read(tmp_path: Path) -> None:
+    page = (SETS.parents[1] / "docs" / "evaluation.md").read_text("utf-8")
+    named = set(re.findall(r"`([^`]+)`", re.sub(r"```.*?```", "", page, flags=re.S)))
+    labels = {*map(str, LABELS), *map(str, QuotationResult)}
+    for kind in SetKind:
+        for name in measures_of(kind):
+            first, _, rest = name.partition(" ")
+            assert name in named or (first in labels and rest in named), name
+    (example,) = re.findall(r"```toml\n(.*?)```", page, re.S)
+    assert len(gates(tmp_path, example).gates) == 4
+
+
+@pytest.mark.parametrize("folder", ["notes", "series"])
+def test_the_gates_that_ship_are_read_and_name_cases_that_there_are(folder: str) -> None:
+    shipped = read_gates(SETS / folder / "gates.toml")
+    asked = {q.id: q for q in load(SETS / folder / "questions.jsonl")}
+    for gate in shipped.gates:
+        if isinstance(gate, CasesGate):
+            assert {asked[name].split for name in gate.cases} == {Split.DEVELOP}

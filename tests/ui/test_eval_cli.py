@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
+from tests.evals.fake import SETS
 from tests.ui.conftest import Ran
 
 Run = Callable[..., Ran]
@@ -29,3 +33,48 @@ def test_the_group_lists_its_commands_and_each_has_help(pincite: Run) -> None:
         assert f"  {name} " in listed
         ran = pincite("eval", name, "--help")
         assert (ran.code, ran.err) == (0, "")
+
+
+GATE = '[[figures]]\nmeasure = "result right"\nat_least = {}\n'
+
+
+def test_a_run_is_held_kept_and_told_in_every_form(pincite: Run, notes_library: Path, tmp_path: Path) -> None:
+    """Quotations: no model has a part in them, so that two runs are alike."""
+    asked = ["eval", SETS / "notes" / "quotations.jsonl", "--split", "develop", "--library", notes_library]
+    gates, kept = tmp_path / "gates.toml", tmp_path / "baseline.json"
+    gates.write_text(GATE.format(0.5), "utf-8")
+    first = pincite(*asked, "--keep-baseline", kept, "--gates", gates, "--out", tmp_path / "run")
+    assert (first.code, first.err) == (0, "")
+    assert "1 gates: 1 held." in first.out
+    assert [path.name for path in (tmp_path / "run").iterdir()] == ["run.json"]
+    forms = {form: tmp_path / "made" / f"x.{form}" for form in ("junit", "html", "markdown")}
+    flags = [word for form, path in forms.items() for word in (f"--{form}", path)]
+    gates.write_text(GATE.format(1.1) + '[[differences]]\nmeasure = "result right"\ndrop = 0.0\n', "utf-8")
+    second = pincite(*asked, "--baseline", kept, "--gates", gates, *flags, "--json")
+    assert second.code == 1
+    told = json.loads(second.out)
+    assert (told["holds"], [gate["outcome"] for gate in told["gates"]]) == (False, ["failed", "held"])
+    assert told["changes"] == {"worse": [], "better": []}
+    assert ElementTree.parse(forms["junit"]).getroot().attrib["failures"] == "1"
+    assert forms["html"].read_text("utf-8").startswith("<!doctype html>")
+    assert "does not hold" in forms["markdown"].read_text("utf-8")
+    value = json.loads(kept.read_text("utf-8"))
+    other = tmp_path / "other.json"
+    other.write_text(json.dumps(value | {"corpus": "f" * 64}), "utf-8")
+    refused = pincite(*asked, "--baseline", other)
+    assert refused.code == 2
+    assert "other papers" in refused.err
+    assert pincite(*asked, "--baseline", other, "--force").code == 0
+
+
+def test_wrong_use_is_said_before_anything_runs(pincite: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", "utf-8")
+    for flags, what in (
+        (["--force"], "--force is given without --baseline"),
+        (["--out", tmp_path / "file"], "is a file"),
+        (["--gates", tmp_path / "none.toml"], "none.toml cannot be read"),
+        (["--baseline", tmp_path / "file"], "is no run"),
+    ):
+        ran = pincite("eval", "run", *flags)
+        assert (ran.code, ran.out) == (2, "")
+        assert what in ran.err

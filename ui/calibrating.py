@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -16,10 +15,11 @@ from rich.table import Table
 from rich.text import Text
 
 from assistant.options import AssistantOptions
-from evals.calibrate_set import KEPT, Aim, Fitted, Gold, calibration_json, fit, halves, judge_each, measured
+from evals.calibrate_set import KEPT, Aim, Fitted, Gold, Judged, calibration_json, fit, halves, judge_each, measured
 from evals.gold_set import GoldSet, load_set
 from evals.set_kind import SetKind
 from evals.system import System
+from index.manifest import program
 from ingest.errors import OptionsError
 from ui.opening import open_assistant
 from ui.progress import progress
@@ -58,7 +58,9 @@ def calibrate(settings: Settings, request: CalibrateRequest) -> int:
         OptionsError: a set is neither of questions nor of claims, there are two of a kind, or the flags do not fit.
         GoldError: a set cannot be read, does not fit the library, or has too few cases.
     """
-    aim = request.aim()
+    choosing, share = request.aim()
+    if not request.out.parent.is_dir():
+        raise OptionsError(f"There is no folder {request.out.parent}.", "Give --out another place.")
     sets = _sets(request.sets)
     split = {kind: halves(_cases(one), request.seed) for kind, one in sets.items()}
     shipped = replace(settings.assistant or AssistantOptions(), calibration=None, threshold=None)
@@ -69,24 +71,11 @@ def calibrate(settings: Settings, request: CalibrateRequest) -> int:
         for one in sets.values():
             one.check(system.text_of)
         for kind, (to_fit, rest) in split.items():
-            choosing, share = aim
-            fitted[kind] = fit(_judged(system, to_fit), choosing if kind is SetKind.QUESTIONS else None, share)
-            threshold = assistant.threshold if kind is SetKind.QUESTIONS else None
+            asks = kind is SetKind.QUESTIONS
+            fitted[kind] = fit(_judged(system, to_fit), choosing if asks else None, share)
+            threshold = assistant.threshold if asks else None
             held_out[_NAMES[kind]]["before"] = measured(_judged(system, rest), threshold, request.seed)
-        provenance = {
-            "sets": [
-                {"name": one.path.name, "kind": kind, "fingerprint": one.fingerprint, "fitted on": fitted[kind].n,
-                 "held out": len(split[kind][1])}
-                for kind, one in sets.items()
-            ],
-            "corpus": system.corpus,
-            "encoder": system.encoder,
-            "judge": assistant.verifier.name,
-            "threshold for": {aim[0]: aim[1]},
-            "seed": request.seed,
-            "date": datetime.now(UTC).date().isoformat(),
-            "pincite": importlib.metadata.version("pincite") if _installed() else None,
-        }  # fmt: skip
+        provenance = _provenance(request, sets, fitted, system)
     with tempfile.TemporaryDirectory() as folder:
         own = Path(folder) / "calibration.json"
         _write(own, calibration_json(*_both(fitted), {}, provenance))
@@ -102,6 +91,26 @@ def calibrate(settings: Settings, request: CalibrateRequest) -> int:
     else:
         print_text(_told(request.out, held_out))
     return 0
+
+
+def _provenance(
+    request: CalibrateRequest, sets: Mapping[SetKind, GoldSet], fitted: Mapping[SetKind, Fitted], system: System
+) -> dict[str, Any]:
+    """What the calibration was made from and how, so that nobody has to guess whether it fits."""
+    aim, share = request.aim()
+    return {
+        "sets": [
+            {"name": one.path.name, "kind": kind, "fingerprint": one.fingerprint, "fitted on": fitted[kind].n}
+            for kind, one in sets.items()
+        ],
+        "corpus": system.corpus,
+        "encoder": system.encoder,
+        "judge": system.judge.name if system.judge else None,
+        "threshold for": {str(aim): share},
+        "seed": request.seed,
+        "date": datetime.now(UTC).date().isoformat(),
+        "pincite": program(),
+    }
 
 
 def _sets(paths: Sequence[Path]) -> dict[SetKind, GoldSet]:
@@ -120,17 +129,13 @@ def _cases(one: GoldSet) -> list[Gold]:
     return [*one.questions, *one.claims]
 
 
-def _judged(system: System, cases: Sequence[Gold]) -> Any:
+def _judged(system: System, cases: Sequence[Gold]) -> list[Judged]:
     with progress("Judging") as step:
         return judge_each(system, cases, lambda done, total: step(done, total, ""))
 
 
 def _both(fitted: Mapping[SetKind, Fitted]) -> tuple[Fitted | None, Fitted | None]:
     return fitted.get(SetKind.QUESTIONS), fitted.get(SetKind.CLAIMS)
-
-
-def _installed() -> bool:
-    return bool(list(importlib.metadata.distributions(name="pincite")))
 
 
 def _write(path: Path, made: Mapping[str, Any]) -> None:

@@ -113,3 +113,5 @@ def test_wrong_use_is_told(pincite: Callable[..., Ran], harbour_library: Path, t
     assert "--risk is 1.5" in refused(path, "--risk", "1.5")
     assert "20 of each are needed" in refused(path)
     assert not (tmp_path / "o").exists()
+    ran = pincite("eval", "calibrate", path, "--out", tmp_path / "none" / "o", "--library", harbour_library)
+    assert (ran.code, "There is no folder" in ran.err) == (2, True)

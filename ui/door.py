@@ -19,6 +19,9 @@ from ui.tokens import bearer_of, caller_of, issue
 from ui.users import UsersFile
 
 
+_ANY = ("0.0.0.0", "::", "")  # noqa: S104  (no name under which anything is asked for)
+
+
 @dataclass(frozen=True, slots=True)
 class DoorRequest:
     """What the flags say. `names`: further host names to answer to; `users`: the users file."""

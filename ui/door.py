@@ -18,7 +18,6 @@ from ui.terminal import err
 from ui.tokens import bearer_of, caller_of, issue
 from ui.users import UsersFile
 
-
 _ANY = ("0.0.0.0", "::", "")  # noqa: S104  (no name under which anything is asked for)
 
 

@@ -3,7 +3,8 @@
 `pincite ui` runs as a process of its own with a users file; each person signs in with a form, as a browser does, and
 asks through Gradio's queue. Nobody may be refused, and no answer may hold another person's question. Whoever asks sits
 on the same cores as the server. Memory is the server's own figure (/metrics), and its slope the least squares line
-through the second half of the run: the first fills what is bounded.
+through a run that begins when all that is bounded is full: Gradio keeps 200 sessions and the messages of 2,000 pages,
+which questions too long to be answered fill quickly.
 
 `cpu` is the server's CPU time for a question, signing in included: what it would take on a machine of its own.
 
@@ -32,7 +33,9 @@ from urllib.parse import urlencode, urlsplit
 
 ROOT = Path(__file__).resolve().parents[1]
 PASSWORD = "twenty people at once"
-ASKED_BEFORE_A_NEW_PAGE = 10  # questions of one conversation
+ASKED_BEFORE_A_NEW_PAGE = 2  # questions of one conversation
+WARM = 4_400  # questions that are refused, so that more than 2,000 pages were opened before memory is watched
+TOO_LONG = "x" * 2_001
 QUESTIONS = (
     "Which reasons are given for closer cooperation?",
     "What stands in the way of exporting arms?",
@@ -156,41 +159,37 @@ class Person:
 def many(served: Served, people: int, each: int) -> Load:
     """So many people, who each ask so many questions, all at once."""
     load = Load()
+    at_once([Person(served.address, number) for number in range(people)], each, QUESTIONS, load)
+    return load
+
+
+def memory(
+    served: Served, questions: int, people: int = 8, warm: int = WARM
+) -> tuple[Load, list[tuple[int, float]], float]:
+    """What became of them; points (questions asked, MB); and the slope, in MB for 1,000 questions."""
+    load = Load()
     everybody = [Person(served.address, number) for number in range(people)]
+    at_once(everybody, warm // people, (TOO_LONG,), Load())
+    points: list[tuple[int, float]] = []
+    for _ in range(20):
+        at_once(everybody, max(1, questions // (20 * people)), QUESTIONS, load)
+        points.append((len(load.seconds), round(served.figure("process_resident_memory_bytes") / 1e6, 1)))
+    slope = statistics.linear_regression([n for n, _ in points], [mb for _, mb in points]).slope * 1000
+    return load, points, slope
+
+
+def at_once(everybody: Sequence[Person], each: int, questions: Sequence[str], load: Load) -> None:
+    """Each asks so many, in an order of their own, all at the same time."""
 
     def go(person: Person) -> None:
         for turn in range(each):
-            person.ask(QUESTIONS[(person.number + turn) % len(QUESTIONS)], load)
+            person.ask(questions[(person.number + turn) % len(questions)], load)
 
     threads = [threading.Thread(target=go, args=(person,)) for person in everybody]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return load
-
-
-def memory(served: Served, questions: int, people: int = 8) -> tuple[Load, list[tuple[int, float]], float]:
-    """What became of them; points (questions asked, MB); and the second half's slope, in MB for 1,000 questions."""
-    load = Load()
-    everybody = [Person(served.address, number) for number in range(people)]
-    points: list[tuple[int, float]] = []
-    for _ in range(20):
-        share = max(1, questions // (20 * people))
-
-        def go(person: Person, share: int = share) -> None:
-            for turn in range(share):
-                person.ask(QUESTIONS[turn % len(QUESTIONS)], load)
-
-        threads = [threading.Thread(target=go, args=(person,)) for person in everybody]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        points.append((len(load.seconds), served.figure("process_resident_memory_bytes") / 1e6))
-    late = points[len(points) // 2 :]
-    slope = statistics.linear_regression([n for n, _ in late], [mb for _, mb in late]).slope * 1000
-    return load, points, slope
 
 
 def _asking(config: str) -> tuple[int, list[Any]]:
@@ -238,9 +237,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             load, points, slope = memory(served, given.memory)
             bad += len(load.errors) + len(load.mixed)
             kept["memory"] = {**load.summary(), "points": points, "slope": round(slope, 2)}
-            print(
-                f"memory {points[0][1]:.0f} → {points[-1][1]:.0f} MB, {slope:.2f} MB for 1,000 at the end", flush=True
-            )
+            print(f"memory {points[0][1]:.0f} → {points[-1][1]:.0f} MB, {slope:.2f} MB for 1,000 questions", flush=True)
             print(json.dumps(load.summary()), *load.errors[:3], *load.mixed[:3], sep="\n")
     if given.json:
         given.json.write_text(json.dumps(kept, indent=1) + "\n", "utf-8")

@@ -45,7 +45,7 @@ _INSTRUCTS = re.compile(
     r"|\b(?:system|developer) (?:prompt|message)\b|\byou are (?:now )?an? (?:\w+ )?(?:assistant|model|chatbot|ai)\b"
     r"|\b(?:ai|chat|helpful) (?:assistants?|models?|bots?)\b[^.!?]{0,40}\b(?:must|should|shall|are to|reply|answer)\b"
     r"|\b(?:tell|inform|assure|convince) the (?:reader|user)s?\b"
-    r"|\b(?:respond|reply|answer) (?:only|to the (?:user|reader|question))\b"
+    r"|\b(?:respond|reply|answer) (?:only|to (?:the (?:user|reader|question)|(?:each|every|any|all) questions?))\b"
 )
 _OWN_VIEW = re.compile(
     r"\b(?:(?:this|our) (?:paper|article|brief|report|study)|the (?:paper|author)s?) \w+s?\b|\b(?:i|we) \w+\b"

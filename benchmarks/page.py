@@ -101,7 +101,7 @@ def measured(papers: Path, rounds: int) -> list[Round]:
     with tempfile.TemporaryDirectory() as folder, sync_api.sync_playwright() as playwright:
         library = Path(folder) / "library"
         ingest = [sys.executable, "-m", "ui.cli", "ingest", str(papers), "--library", str(library)]
-        subprocess.run(ingest, env=os.environ | {"PYTHONPATH": str(ROOT)}, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(ingest, env=os.environ | {"PYTHONPATH": str(ROOT)}, check=True, capture_output=True)
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         try:
             return [one_round(browser, library) for _ in range(rounds)]

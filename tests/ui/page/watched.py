@@ -61,6 +61,7 @@ class Watched:
         self.page.keyboard.press("Enter")
         if old:
             old.wait_for_element_state("hidden")
+        self.page.wait_for_selector("#answer .busy", state="detached")  # what stood there stays below it
         self.page.wait_for_selector("#answer .reply .foot, #answer .complaint")
 
     def check(self, text: str) -> sync_api.FrameLocator:

@@ -4,7 +4,7 @@
 asks through Gradio's queue. Nobody may be refused, and no answer may hold another person's question. Whoever asks sits
 on the same cores as the server. Memory is the server's own figure (/metrics), and its slope the least squares line
 through a run that begins when all that is bounded is full: Gradio keeps 200 sessions and the messages of 2,000 pages,
-which questions too long to be answered fill quickly.
+which questions too long to be answered fill quickly, and then real ones the sessions with replies.
 
 `cpu` is the server's CPU time for a question, signing in included: what it would take on a machine of its own.
 
@@ -35,6 +35,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PASSWORD = "twenty people at once"
 ASKED_BEFORE_A_NEW_PAGE = 2  # questions of one conversation
 WARM = 4_400  # questions that are refused, so that more than 2,000 pages were opened before memory is watched
+SESSIONS = 200  # that the page keeps
 TOO_LONG = "x" * 2_001
 QUESTIONS = (
     "Which reasons are given for closer cooperation?",
@@ -170,6 +171,7 @@ def memory(
     load = Load()
     everybody = [Person(served.address, number) for number in range(people)]
     at_once(everybody, warm // people, (TOO_LONG,), Load())
+    at_once(everybody, SESSIONS * ASKED_BEFORE_A_NEW_PAGE // people, QUESTIONS, Load())
     points: list[tuple[int, float]] = []
     for _ in range(20):
         at_once(everybody, max(1, questions // (20 * people)), QUESTIONS, load)

@@ -29,6 +29,12 @@ YARD = "The council might close the old yard, and most workers support the plan.
         ("All workers support the plan.", YARD, Verdict.CONTRADICTED),
         ("Most workers oppose the plan.", YARD, Verdict.CONTRADICTED),
         ("The minister resigned over a scandal.", YARD, Verdict.NOT_FOUND),
+        (
+            "A riddle asks for what the letters say.",
+            "A riddle asks for what the letters do not say.",
+            Verdict.CONTRADICTED,
+        ),
+        ("A riddle is what letters say.", "A riddle is what the letters say.", Verdict.SUPPORTED),
     ],
 )
 def test_verdicts(claim: str, evidence: str, verdict: Verdict) -> None:

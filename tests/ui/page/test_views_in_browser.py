@@ -159,7 +159,8 @@ def test_a_curator_adds_papers_and_removes_them(visit: Visit, page_address: str,
     page = watched.page
     watched.room("Papers")
     page.set_input_files("label.drop[data-purpose=paper] input", paper)
-    assert "lanterns_03" in page.wait_for_selector("#shelving .taken").inner_text()
+    page.wait_for_selector("#shelving .taken")
+    assert "lanterns_03" in page.inner_text("#shelving .taken")
     page.wait_for_selector("#shelf tr:has-text('lanterns_03')")
     page.fill("input.sift", "wren")
     assert page.locator("#shelf tbody tr:visible").count() == 1

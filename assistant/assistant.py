@@ -30,7 +30,7 @@ from assistant.reply import Answer, Citation, Refusal, Reply, Statement
 from assistant.routing import Route, names_of, route
 from assistant.rules import RulesJudge
 from assistant.slips import corrected
-from assistant.support import Support, calibration, judge_support
+from assistant.support import Support, calibration, judge_support, strange
 from assistant.verify import check
 from assistant.writer import Draft, Quote, Writer
 from assistant.written import Written
@@ -150,6 +150,12 @@ class Assistant:
             statements.append(statement)
             yield statement
         yield self._reply(found, support, tuple(statements), dropped, told.unknown, begun, writer)
+
+    def _support(self, found: Found) -> Support:
+        nothing = strange(found.question, self.snapshot) if found.about is None else None
+        return nothing or judge_support(
+            found.question, found.query, found.hits, found.sentences, self.snapshot, found.readings
+        )
 
     def _tell(self, found: Found, support: Support) -> facts.Told:
         """The answer of the papers' facts, where the question asks for one of a paper at hand."""

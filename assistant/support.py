@@ -28,13 +28,14 @@ from assistant.evidence import Sentence, has_form
 from assistant.names import alternatives, names_in, speaks_of
 from assistant.question import Asked, Question
 from assistant.reading import Reading, confidence_of
-from assistant.words import FUNCTION_WORDS, WORD, stem, stems
+from assistant.words import FUNCTION_WORDS, WORD, content_words, stem, stems
 from index import lexical
 from index.search import Hit, Query
 from index.snapshot import Snapshot
 from index.tokens import similarities
 from ingest.fold import fold
 
+_FEW = 2  # words that say too little to be found by their meaning alone
 CALIBRATION = Path(__file__).with_name("calibration.json")
 
 
@@ -111,6 +112,14 @@ def judge_support(
     read = [readings[hit.stored.rowid] for hit in hits if hit.stored.rowid in readings]
     confidence = confidence_of(log_odds(score), read) if read else calibrated(score, fitted.scale)
     return Support(subject, asked, confidence, missing, measured["form_sentence"] > 0, unknown)
+
+
+def strange(question: Question, snapshot: Snapshot) -> Support | None:
+    """No support, where a word or two is all there is and no paragraph holds one of them: "hello there", "love"."""
+    words = content_words(question.text)
+    if len(words) > _FEW or any(_stands_anywhere(word, snapshot) for word in words):
+        return None
+    return Support(0.0, 0.0, 0.0, None, form_found=False, unknown=tuple(words))
 
 
 def calibrated(score: float, scale: tuple[float, float]) -> float:

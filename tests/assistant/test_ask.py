@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,6 +27,13 @@ def answering(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     with made(tmp_path_factory.mktemp("library")) as assistant:
         assistant.options = replace(assistant.options, threshold=0.0)
         yield assistant
+
+
+def replace_threshold(assistant: Assistant, threshold: float) -> Assistant:
+    """The same library, refusing below a confidence."""
+    strict = copy(assistant)
+    strict.options = replace(assistant.options, threshold=threshold)
+    return strict
 
 
 def cited(reply: Reply) -> list[str]:
@@ -216,3 +224,11 @@ def test_a_reply_says_what_it_came_from(answering: Assistant) -> None:
     assert manifest.prompts is None
     editions = [(record.id, record.edition) for record in answering.records]
     assert manifest.corpus == corpus_fingerprint(editions[::-1]) != corpus_fingerprint(editions[:-1])
+
+
+@pytest.mark.parametrize("text", ["hello there", "hi", "Thanks!", "what is love"])
+def test_a_greeting_is_no_question(answering: Assistant, text: str) -> None:
+    reply = replace_threshold(answering, 0.2).ask(text)
+    assert isinstance(reply, Refusal)
+    assert "not speak of" in reply.reason
+    assert reply.confidence == 0.0

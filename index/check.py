@@ -16,9 +16,10 @@ from index.editions import editions_of, paper_at
 from index.encoder import Encoder
 from index.library import open_library
 from index.manifest import CORPUS, DENSE, Manifest, count
+from index.options import Engine, IndexOptions
 from index.snapshot import Snapshot
 from index.verify import RESTORE, verify_file
-from ingest.errors import EncoderMismatch, FormatMismatch, LibraryDamaged
+from ingest.errors import EncoderMismatch, FormatMismatch, LibraryDamaged, LibraryError
 from ingest.paper import edition_of
 
 
@@ -46,12 +47,13 @@ class Report:
         return all(finding.ok for finding in self.findings)
 
 
-def check_library(path: Path, encoder: Encoder | None = None) -> Report:
+def check_library(path: Path, encoder: Encoder | None = None, engine: IndexOptions | None = None) -> Report:
     """Look over the generation that counts.
 
     Args:
         path: the library's folder.
         encoder: the one that will encode the questions; its fingerprint is compared and three probes are encoded again.
+        engine: the one that searches the vectors, where it is not FAISS: what it holds is compared with the library.
 
     Raises:
         NoLibrary: nothing has been ingested there.
@@ -62,7 +64,10 @@ def check_library(path: Path, encoder: Encoder | None = None) -> Report:
     except (LibraryDamaged, FormatMismatch) as error:
         return Report(path, None, (Finding("opening", False, error.what, error.remedy),))
     with snapshot:
-        return Report(path, snapshot.generation, tuple(_findings(snapshot, encoder)))
+        findings = list(_findings(snapshot, encoder))
+        if engine is not None and engine.engine is not Engine.FAISS:
+            findings.append(_engine(snapshot, engine))
+        return Report(path, snapshot.generation, tuple(findings))
 
 
 def check_folder(path: Path, folder: Path, manifest: Manifest) -> tuple[Finding, ...]:
@@ -151,6 +156,26 @@ def _dense(snapshot: Snapshot, connection: sqlite3.Connection) -> Finding:
     )
     said = f"{held} vectors, the corpus has {snapshot.manifest.counts.passages}; {snapshot.manifest.dense.told()}"
     return _finding("dense index", same, said if same else f"{said}; they differ")
+
+
+def _engine(snapshot: Snapshot, options: IndexOptions) -> Finding:
+    """What the engine holds against the corpus: the generation, and each passage by its digest."""
+    from index.engine import Wanted, connect, passages, to_do
+
+    try:
+        with closing(connect(options, snapshot)) as index:
+            told = index.told()
+            if to_do(index.held(), Wanted.of(snapshot), told):
+                newest = max((held.generation for held in index.held()), default=0)
+                said = f"{told}: it is at generation {newest}, the library at {snapshot.generation}"
+                return Finding("engine", False, said, "Run pincite ingest again, or ask: it is filled then.")
+            same, held = index.digests() == passages(snapshot.connection), len(index)
+    except LibraryError as error:
+        return Finding("engine", False, error.what, error.remedy)
+    said = f"{told}: generation {snapshot.generation}, {held} vectors, {'exact' if options.exact else 'approximate'}"
+    if same:
+        return Finding("engine", True, said)
+    return Finding("engine", False, f"{said}; they are not the library's", "Delete what is there: it is filled again.")
 
 
 def _finding(name: str, ok: bool, detail: str) -> Finding:

@@ -85,6 +85,9 @@ class FaissIndex:
         """Write the index file (not flushed). Raises OSError."""
         write(self._index, path)
 
+    def close(self) -> None:
+        """Nothing: the file is unmapped with the last reference."""
+
     def __len__(self) -> int:
         return int(self._index.ntotal)
 

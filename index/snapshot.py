@@ -28,6 +28,7 @@ from index.corpus import (
 )
 from index.encoder import Encoder, valid
 from index.manifest import CORPUS, DENSE, Manifest
+from index.options import Engine, IndexOptions
 from index.tokens import Signatures
 from index.vectors import VectorIndex
 from index.verify import verify_file
@@ -58,8 +59,9 @@ class Snapshot:
         self._lease: int | None = lease
         self._local = threading.local()
         self._connections: weakref.WeakSet[_Connection] = weakref.WeakSet()
-        self._opening = threading.Lock()
+        self._opening = threading.RLock()
         self._vectors: VectorIndex | None = None
+        self.search_in = IndexOptions()  # where the vectors are searched, unless another engine is named here
 
     @property
     def generation(self) -> int:
@@ -90,13 +92,18 @@ class Snapshot:
 
     @property
     def vectors(self) -> VectorIndex:
-        """The dense index, verified and mapped at its first use (which imports FAISS).
+        """The dense index, verified and mapped at its first use (which imports FAISS), or that of an engine.
 
         Raises:
             LibraryDamaged: its file is not as it was written.
+            LibraryError: the engine cannot be reached, or holds another library.
         """
         with self._opening:
             self._must_be_open()
+            if self._vectors is None and self.search_in.engine is not Engine.FAISS:
+                from index.engine import open_engine
+
+                self._vectors = open_engine(self.search_in, self)
             if self._vectors is None:
                 from index.choose_index import open_index
 
@@ -113,6 +120,8 @@ class Snapshot:
             if self._lease is not None:
                 for held in list(self._connections):
                     held.sqlite.close()
+                if self._vectors is not None:
+                    self._vectors.close()
                 self._vectors = None
                 os.close(self._lease)
                 self._lease = None

@@ -35,6 +35,9 @@ class VectorIndex(Protocol):
             ValueError: another dimension, or a component that is not a number.
         """
 
+    def close(self) -> None:
+        """Let go of what it holds open."""
+
 
 def checked(queries: NDArray[np.float32], dimension: int) -> NDArray[np.float32]:
     """The queries as rows of float32. Raises ValueError as `VectorIndex.search` does."""

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from assistant.options import AssistantOptions
+from index.options import IndexOptions
 from ingest.errors import OptionsError
 from ui.page.options import PageOptions
 from ui.settings import PREFIX
@@ -27,6 +28,7 @@ class _Configuration(BaseSettings):
     encoder: str | None = None
     assistant: AssistantOptions | None = None
     page: PageOptions | None = None
+    index: IndexOptions | None = None
 
     @classmethod
     def settings_customise_sources(

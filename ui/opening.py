@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from assistant.assistant import Assistant
 from assistant.options import AssistantOptions
 from index.encoder import DEFAULT, Encoder, load_encoder
+from index.library import open_library
+from index.options import Engine
 from ingest.errors import UnknownPaper
 from ui.progress import waiting
 from ui.settings import Settings
@@ -24,12 +26,28 @@ def open_assistant(
         LibraryError: there is no library, it is damaged, or another encoder made it.
         ModelError: the encoder cannot be loaded.
     """
-    return kind.open(
+    assistant = kind.open(
         settings.library,
         settings.encoder or DEFAULT,
         settings.assistant or AssistantOptions(),
         instead_of.encoder if instead_of else None,
     )
+    if settings.index is not None:
+        assistant.snapshot.search_in = settings.index
+    return assistant
+
+
+def fill_engine(settings: Settings) -> None:
+    """Send what is new in the library to the engine that searches it, where one is configured.
+
+    Raises:
+        LibraryError: it cannot be reached, or holds another library. The library is as it is.
+    """
+    if settings.index is None or settings.index.engine is Engine.FAISS:
+        return
+    with waiting(f"Filling {settings.index.engine}"), open_library(settings.library) as snapshot:
+        snapshot.search_in = settings.index
+        snapshot.vectors  # noqa: B018 - filled at its first use
 
 
 def encoder_of(settings: Settings) -> Encoder:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from assistant.options import AssistantOptions
+    from index.options import IndexOptions
     from ui.page.options import PageOptions
 
 PREFIX = "PINCITE_"
@@ -23,13 +24,15 @@ _OF_THE_PROGRAM = frozenset({LIBRARY, CONFIG, "PINCITE_DEBUG"})
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`library`: the library's folder; `encoder`: name or path of the model, None for the packaged one;
-    `assistant`, `page`: the options of the assistant and of the page's server, None where nothing was set.
+    `assistant`, `page`, `index`: the options of the assistant, of the page's server, and of what searches the vectors,
+    None where nothing was set.
     """
 
     library: Path
     encoder: str | None = None
     assistant: AssistantOptions | None = None
     page: PageOptions | None = None
+    index: IndexOptions | None = None
 
 
 def load_settings(library: Path | None = None) -> Settings:
@@ -47,7 +50,8 @@ def load_settings(library: Path | None = None) -> Settings:
 
         composed = compose(file, bool(named), variables)
     folder = library or os.environ.get(LIBRARY) or composed.get("library") or _default_library()
-    return Settings(Path(folder).expanduser(), composed.get("encoder"), composed.get("assistant"), composed.get("page"))
+    rooms = {name: composed.get(name) for name in ("assistant", "page", "index")}
+    return Settings(Path(folder).expanduser(), composed.get("encoder"), **rooms)
 
 
 def _default_library() -> Path:

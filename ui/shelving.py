@@ -22,7 +22,7 @@ from ingest.paper import Paper
 from ingest.visit import Known
 from ui.fault import complain
 from ui.ingest_report import failure_table, outcome_json, outcome_table, say_what_is_missing
-from ui.opening import encoder_of
+from ui.opening import encoder_of, fill_engine
 from ui.progress import progress
 from ui.remarks import remarks_of, still_at_hand
 from ui.settings import Settings
@@ -94,6 +94,7 @@ def _ingest(settings: Settings, request: IngestRequest) -> int:
             visits=intake.visits,
             progress=lambda done, total: step(done, total, ""),
         )
+    fill_engine(settings)
     code = 1 if intake.failures else 0
     with open_library(settings.library) as snapshot:
         records = snapshot.papers()
@@ -132,6 +133,7 @@ def remove_papers(settings: Settings, names: Sequence[str]) -> int:
     try:
         with _saying_what_became(settings.library), stoppable():
             outcome = update(settings.library, (), encoder_of(settings), remove=ids)
+            fill_engine(settings)
     except Stopped:
         return TERMINATED
     for paper in outcome.removed:
@@ -144,7 +146,7 @@ def check_shelf(settings: Settings, as_json: bool, repair: bool = False) -> int:
     repaired = repair_library(settings.library, lambda: encoder_of(settings)) if repair else Repair(0)
     report = check_library(settings.library)
     if report.ok:  # else the encoder has nothing sound to be compared with
-        report = check_library(settings.library, encoder_of(settings))
+        report = check_library(settings.library, encoder_of(settings), settings.index)
     if as_json:
         record = _report_json(report)
         print_json(record | ({"done": list(repaired.done), "lost": list(repaired.lost)} if repair else {}))

@@ -127,7 +127,7 @@ class Assistant:
     ) -> Iterator[Statement | Reply]:
         begun = time.perf_counter()
         found = self.find(text, papers)
-        support = judge_support(found.question, found.query, found.hits, found.sentences, self.snapshot, found.readings)
+        support = self._support(found)
         support = replace(support, confidence=self.calibration.of_answer(support.confidence))
         told = self._tell(found, support)
         coming: Iterator[Draft | Written] = iter(told.drafts)

@@ -20,7 +20,8 @@ FUNCTION_WORDS = frozenset(
     so some such tell than that the their them then there these they this those through to too under until up upon us
     very was we were what when where whether which while who whom whose why will with within without would you your
     say says said give name list explain describe mention mentioned mentions state states stated show know like get
-    many kind sort exactly actually really hello hi hey thanks thank ok okay bye paper papers article articles author authors text series""".split()
+    many kind sort exactly actually really hello hi hey thanks thank ok okay bye
+    paper papers article articles author authors text series""".split()
 )
 
 _STEMMER = Stemmer.Stemmer("english")

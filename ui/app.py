@@ -74,12 +74,12 @@ def open_page(settings: Settings, request: PageRequest) -> int:
             "can reach it may read the papers.",
         )
     with ExitStack() as held:
+        from assistant.desk import Desk
         from ui.api_app import ROOT, api
         from ui.api_guard import LARGEST_BODY
         from ui.audit_log import AuditLog
         from ui.listening import LOOPBACK, bind
         from ui.logs import open_log
-        from ui.page.desk import Desk
         from ui.page.front import Front
         from ui.page.metrics import Metrics
         from ui.page.routes import Mount

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from assistant.assistant import Assistant
 from assistant.citation import short_names
 from assistant.conversation import Conversation
+from assistant.desk import Desk
 from assistant.draft_reading import open_draft
 from assistant.reply import Reply, Statement
 from index.library import PaperRecord
@@ -19,7 +20,6 @@ from ui.examples import draw_examples
 from ui.fault import explain
 from ui.page.checking import Checked, Given, check_draft, check_text
 from ui.page.choices import choices_of, chosen_papers
-from ui.page.desk import Desk
 from ui.page.export import Export
 from ui.page.in_steps import OFTEN, Done, Step, in_steps
 from ui.page.kept import Kept

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from fastapi import APIRouter
 from starlette.responses import PlainTextResponse, Response
 
+from assistant.desk import Desk
 from ingest.errors import PinciteError
-from ui.page.desk import Desk
 from ui.page.metrics import CONTENT_TYPE, Metrics
 
 

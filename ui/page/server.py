@@ -10,9 +10,9 @@ import gradio as gr
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
+from assistant.desk import Desk
 from ui.listening import Ending, listen
 from ui.page.actions import Actions
-from ui.page.desk import Desk
 from ui.page.front import Front, Fronted, fronted
 from ui.page.health import health
 from ui.page.layout import EXAMPLES, build

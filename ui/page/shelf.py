@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from assistant.desk import Desk
 from index.build import update
 from index.library import open_library
 from ingest.intake import collect
 from ui.ingest_report import outcome_json
-from ui.page.desk import Desk
 from ui.page.in_steps import Step
 from ui.page.tray import Handed, throw_away
 from ui.remarks import remarks_of

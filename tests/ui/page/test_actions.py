@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from assistant.assistant import Assistant
+from assistant.desk import Desk
 from assistant.reply import Answer, Refusal
 from ui.page.actions import KEPT, Actions, Asked, Session
-from ui.page.desk import Desk
 
 TOLL = "What is the toll at Alder Lock?"
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from assistant.assistant import Assistant
+from assistant.desk import Desk
 from ui.caller import Role
 from ui.page.actions import Actions
 from ui.page.curation import Curation
-from ui.page.desk import Desk
 from ui.page.tray import Purpose
 
 NEW = "Lanterns burn whale oil along the quay.\n\nThe lantern keeper is paid ninety crowns a month.\n"

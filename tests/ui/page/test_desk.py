@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from assistant.assistant import Assistant
+from assistant.desk import Desk
 from index.build import update
 from index.encoder import load_encoder
 from ingest.errors import LibraryDamaged
-from ui.page.desk import Desk
 
 
 @pytest.fixture

@@ -174,24 +174,24 @@ def _pump(stream: IO[bytes], answers: queue.SimpleQueue[tuple[dict[str, Any], by
 
 def _result(job: Job, code: int, data: bytes) -> Paper | SourceError:
     if code or not data:
-        return _ended(job, code)
+        return why_ended(job.name, job.ending, code)
     record = json.loads(data)
     return error_of(record) if "error" in record else paper_of(record)
 
 
-def _ended(job: Job, code: int) -> SourceError:
-    """Why a copy ended without an answer."""
+def why_ended(name: str, ending: str, code: int) -> SourceError:
+    """Why a process that read the source `name` ended without an answer; `code`: its exit status, or minus a signal."""
     if code == -signal.SIGPROF:
         what = (
             "one of its pages cannot be read in time"
-            if job.ending == ".pdf"
+            if ending == ".pdf"
             else f"{SECONDS:.0f} seconds are not enough to read it"
         )
-        return SourceError(f"{job.name} is too complex: {what}.", AS_TEXT)
+        return SourceError(f"{name} is too complex: {what}.", AS_TEXT)
     if code == -signal.SIGALRM:
-        what = f"{job.name} could not be read: this machine is too busy, or its disk does not answer."
+        what = f"{name} could not be read: this machine is too busy, or its disk does not answer."
         return SourceError(what, "Try again when it is less busy.")
     if code == -signal.SIGKILL:
-        what = f"{job.name} could not be read: the process that read it was ended from outside."
+        what = f"{name} could not be read: the process that read it was ended from outside."
         return SourceError(what, "Try again with more memory free, or add it alone.")
-    return SourceError(f"{job.name} is damaged or unpacks to more than 1 GiB: the engine gave up.", _COPY)
+    return SourceError(f"{name} is damaged or unpacks to more than 1 GiB: the engine gave up.", _COPY)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
@@ -43,16 +45,27 @@ def read_job(job: Job, data: bytes | None = None) -> Paper:
     Raises:
         SourceError: each way in which it cannot be read, a fault in a reader among them.
     """
-    try:
+    with failures(job.name):
         return _read(job, data)
+
+
+@contextmanager
+def failures(name: str) -> Iterator[None]:
+    """Whatever befalls a reader of the source `name` becomes that source's failure.
+
+    Raises:
+        SourceError: each way in which it cannot be read, a fault in a reader among them.
+    """
+    try:
+        yield
     except SourceError:
         raise
     except MemoryError:
-        raise SourceError(f"{job.name} needs more than {MEMORY >> 30} GiB of memory to be read.", AS_TEXT) from None
+        raise SourceError(f"{name} needs more than {MEMORY >> 30} GiB of memory to be read.", AS_TEXT) from None
     except RecursionError:
-        raise SourceError(f"{job.name} is too complex: its parts are nested too deeply.", AS_TEXT) from None
+        raise SourceError(f"{name} is too complex: its parts are nested too deeply.", AS_TEXT) from None
     except Exception as error:  # the one place: a fault in a reader is this paper's failure, not a crash
-        raise SourceError(f"{job.name} could not be read: {type(error).__name__}: {error}.", AS_TEXT) from error
+        raise SourceError(f"{name} could not be read: {type(error).__name__}: {error}.", AS_TEXT) from error
 
 
 def _read(job: Job, data: bytes | None) -> Paper:

@@ -10,7 +10,7 @@ from assistant.assistant import Assistant
 from assistant.citation import short_names
 from assistant.conversation import Conversation
 from assistant.desk import Desk
-from assistant.draft_reading import open_draft
+from assistant.draft_apart import open_draft_apart
 from assistant.reply import Reply, Statement
 from index.library import PaperRecord
 from ingest.errors import QuestionError
@@ -159,7 +159,7 @@ class Actions:
     def _handed(self, token: str, chosen: Sequence[str] | None, step: Step) -> Checked:
         handed = self.tray.take(token, Purpose.DRAFT)
         try:
-            draft, data = open_draft(handed.path), handed.path.read_bytes()
+            draft, data = open_draft_apart(handed.path), handed.path.read_bytes()
         finally:
             throw_away(handed)
         with self.desk.assistant() as assistant:

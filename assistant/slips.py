@@ -44,7 +44,7 @@ def _strange(word: str, snapshot: Snapshot, apart: Collection[str]) -> bool:
         return False
     if folded in FUNCTION_WORDS or folded in apart or is_state(folded):
         return False
-    return not any(lexical.document_frequency(snapshot.connection, way) for way in alternatives(folded))
+    return not any(snapshot.document_frequency(way) for way in alternatives(folded))
 
 
 def _meant(word: str, snapshot: Snapshot, encoder: Encoder) -> str | None:

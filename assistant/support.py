@@ -29,7 +29,6 @@ from assistant.names import alternatives, names_in, speaks_of
 from assistant.question import Asked, Question
 from assistant.reading import Reading, confidence_of
 from assistant.words import FUNCTION_WORDS, WORD, content_words, stem, stems
-from index import lexical
 from index.search import Hit, Query
 from index.snapshot import Snapshot
 from index.tokens import similarities
@@ -198,7 +197,7 @@ def measure(
 
 def _stands_anywhere(name: str, snapshot: Snapshot) -> bool:
     """Whether any paragraph of the library holds a name, in one of its ways to be written."""
-    return any(lexical.document_frequency(snapshot.connection, way) for way in alternatives(name))
+    return any(snapshot.document_frequency(way) for way in alternatives(name))
 
 
 def _share(flags: Iterable[bool]) -> float:

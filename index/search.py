@@ -155,7 +155,7 @@ def _lexical(snapshot: Snapshot, query: Query, candidates: int, allowed: Collect
 def _idf(snapshot: Snapshot, group: Sequence[str]) -> float:
     """The idf that FTS5's bm25() gives to the most telling of a group of alternatives, never negative."""
     total = snapshot.paragraph_count
-    found = max((lexical.document_frequency(snapshot.connection, word) for word in group), default=0)
+    found = max((snapshot.document_frequency(word) for word in group), default=0)
     return max(math.log((total - found + 0.5) / (found + 0.5)), 1e-6)
 
 

@@ -27,6 +27,7 @@ from index.corpus import (
     read_vectors,
 )
 from index.encoder import Encoder, valid
+from index.lexical import document_frequency
 from index.manifest import CORPUS, DENSE, Manifest
 from index.options import Engine, IndexOptions
 from index.tokens import Signatures
@@ -35,6 +36,7 @@ from index.verify import verify_file
 from ingest.errors import EncoderMismatch, LibraryDamaged, UnknownPaper
 from ingest.paper import Kind, Paper, Paragraph
 
+TERMS_KEPT = 50_000  # terms whose document frequency a snapshot remembers: 5 MB
 PROBE_AGREEMENT = 0.9995  # least cosine between a stored probe and the same sentence encoded now
 
 
@@ -61,6 +63,7 @@ class Snapshot:
         self._connections: weakref.WeakSet[_Connection] = weakref.WeakSet()
         self._opening = threading.RLock()
         self._vectors: VectorIndex | None = None
+        self._frequencies: dict[str, int] = {}
         self.search_in = IndexOptions()  # where the vectors are searched, unless another engine is named here
 
     @property
@@ -265,6 +268,15 @@ class Snapshot:
             (names,),
         )
         return {int(shown): int(own) for shown, own in found}
+
+    def document_frequency(self, term: str) -> int:
+        """See `index.lexical.document_frequency`; counted once, for a generation never changes."""
+        found = self._frequencies.get(term)
+        if found is None:
+            found = document_frequency(self.connection, term)
+            if len(self._frequencies) < TERMS_KEPT:
+                self._frequencies[term] = found
+        return found
 
     def passages_of(self, rowids: Iterable[int]) -> NDArray[np.int64]:
         """The ids of the passages of these paragraphs, ascending."""

@@ -6,6 +6,7 @@ generation come first, and the generation is written down last, so that a fill t
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 from typing import Any, Self
@@ -51,6 +52,7 @@ class MilvusIndex:
                 f"The engine milvus needs the package {error.name}, which is not installed.",
                 'Install the extra: pip install -e ".[milvus]".',
             ) from error
+        logging.getLogger("pymilvus").setLevel(logging.ERROR)  # milvus-lite keeps no time stamps, and it warns of that
         try:
             client = MilvusClient(options.address or "", token=os.environ.get(TOKEN, ""), timeout=10)
         except (MilvusException, OSError, RuntimeError) as error:

@@ -112,18 +112,20 @@ def search(
     # An approximate index says who is near, the corpus how near.
     missing = [row for row in rows if row not in dense or not snapshot.vectors.exact]
     dense |= snapshot.best_cosines(missing, query.vector)
-    stored = snapshot.paragraphs({*rows, *shared.values()})
-    signatures = snapshot.signatures(rows)
+    kinds, signatures = snapshot.kinds(rows), snapshot.signatures(rows)
     total = sum(_idf(snapshot, group) for group in query.terms) or 1.0
-    hits = []
+    scored = []
     for row in rows:
         late = late_score(query.tokens, signatures[row])
         lex = min(words.get(row, 0.0) / total, 1.0)
         cosine = dense.get(row, 0.0)
-        score = fuse(cosine, late, lex, options.weights) - _penalty(stored[row].paragraph.kind, options)
-        hits.append(Hit(stored[shared.get(row, row)], score, cosine, late, lex, signatures[row]))
-    hits.sort(key=lambda hit: (-hit.score, hit.stored.rowid))
-    return tuple(hits[:k])
+        score = fuse(cosine, late, lex, options.weights) - _penalty(kinds[row], options)
+        scored.append((-score, shared.get(row, row), row, cosine, late, lex))
+    best = sorted(scored)[:k]
+    stored = snapshot.paragraphs(shown for _, shown, *_ in best)  # of the others, nobody reads the words
+    return tuple(
+        Hit(stored[shown], -less, cosine, late, lex, signatures[row]) for less, shown, row, cosine, late, lex in best
+    )
 
 
 def late_score(question: TokenVectors, passage: Signatures) -> float:

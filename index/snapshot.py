@@ -209,6 +209,13 @@ class Snapshot:
             stored.rowid: stored for stored in self._stored("p.id IN (SELECT value FROM json_each(?))", _ids(rowids))
         }
 
+    def kinds(self, rowids: Iterable[int]) -> dict[int, Kind]:
+        """What paragraphs are, by row id."""
+        found = self.connection.execute(
+            "SELECT id, kind FROM paragraphs WHERE id IN (SELECT value FROM json_each(?))", (_ids(rowids),)
+        )
+        return {row: Kind(kind) for row, kind in found}
+
     def neighbours(self, rowid: int) -> tuple[StoredParagraph | None, StoredParagraph | None]:
         """The paragraphs before and after in the same paper, None at its ends."""
         here = self.paragraphs([rowid])[rowid]
@@ -334,9 +341,9 @@ class Snapshot:
             (_ids(rows),),
         ):
             part = Signatures.from_bytes(bits, starts)
-            parts[paragraph].append(
-                Signatures(part.bits, np.where(part.starts < 0, -1, part.starts + start).astype(np.int32))
-            )
+            if start:  # a later window: its offsets count from its own beginning
+                part = Signatures(part.bits, np.where(part.starts < 0, -1, part.starts + start).astype(np.int32))
+            parts[paragraph].append(part)
         none = Signatures(np.zeros((0, 0), dtype=np.uint8), np.zeros(0, dtype=np.int32))
         return {row: Signatures.joined(found) if found else none for row, found in parts.items()}
 

@@ -49,6 +49,8 @@ class Signatures:
     @classmethod
     def joined(cls, parts: Sequence[Signatures]) -> Signatures:
         """The tokens of several windows of one paragraph, one after the other."""
+        if len(parts) == 1:
+            return parts[0]
         return cls(np.concatenate([p.bits for p in parts]), np.concatenate([p.starts for p in parts]))
 
     @classmethod

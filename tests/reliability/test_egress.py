@@ -6,6 +6,7 @@ telemetry was found. Skipped, with the reason, where neither may be used.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -56,6 +57,10 @@ import sys
 from ui.cli import main
 print("code", main(["eval", sys.argv[1], "--library", sys.argv[2]]), file=sys.stderr)
 """
+UNANSWERABLE = {
+    "id": "1", "question": "How much does Pincite cost?", "kind": "number", "answerable": False, "near": False,
+    "low_overlap": False, "required": [], "also": [], "facts": [], "split": "develop",
+}  # fmt: skip
 TALKATIVE = """
 import sys, time
 import onnxruntime
@@ -146,9 +151,9 @@ def test_the_page_does_without_a_network_and_tries_none(notes_copy: Path, tmp_pa
 @pytest.mark.usefixtures("namespace")
 def test_an_evaluation_does_without_a_network_and_tries_none(notes_copy: Path, tmp_path: Path) -> None:
     gold = tmp_path / "gold.jsonl"
-    gold.write_text('{"id": "1", "question": "How much does Pincite cost?", "answerable": false}\n')
+    gold.write_text(json.dumps(UNANSWERABLE) + "\n")
     said, reached, left = alone(EVALUATION, gold, notes_copy, home=tmp_path / "eval-home")
-    assert "code " in said
+    assert said.strip().splitlines()[-1] == "code 0", said
     assert (reached, left) == (set(), [])
     print(f"an evaluation: 0 attempts to reach a network ({said.strip().splitlines()[-1]})")
 

@@ -115,6 +115,8 @@ def open_session(graph: Path) -> Any:
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3  # errors only: on some machines it warns about CPU details
+    # It would keep a plan of its memory for every shape that it meets, and hold larger blocks; it is no faster for it.
+    options.enable_mem_pattern = False
     try:
         return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # its own classes share no base but Exception

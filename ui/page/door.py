@@ -1,6 +1,7 @@
 """Who comes in: tokens, a trusted proxy's word, or a session; and what each may ask for.
 
-Leaves `pincite.user` (a name, empty where nobody signs in) and `pincite.role` in the scope.
+Leaves `pincite.user` (a name, empty where nobody signs in), `pincite.role`, and `pincite.signed_in` (the name of
+whoever has a session to end, else empty) in the scope.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from ui.page.routes import Access, Pace, Route
 from ui.page.sessions import Sessions
 from ui.users import UsersFile, checked_name, key_of
 
-USER, ROLE, KEY = "pincite.user", "pincite.role", "pincite.key"
+USER, ROLE, KEY, SIGNED_IN = "pincite.user", "pincite.role", "pincite.key", "pincite.signed_in"
 _CONVERSATIONS = 20_000  # whose they are is remembered; the one used longest ago is forgotten
 
 
@@ -98,6 +99,8 @@ class Door:
         route: Route = scope[ROUTE]
         caller, scope[KEY] = self._caller(scope, signing)
         scope[USER], scope[ROLE] = (caller.name, caller.role) if caller else ("", None)
+        by_session = signing is Signing.PASSWORD and str(scope[KEY]).startswith("user ")
+        scope[SIGNED_IN] = scope[USER] if by_session else ""
         if route.name in ("login", "logout"):
             if signing is not Signing.PASSWORD:
                 return refusal(scope, "Nobody signs in here.", 404)

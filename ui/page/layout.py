@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html import escape
 from typing import Any, NamedTuple
 
 import gradio as gr
@@ -12,14 +13,15 @@ from ui.caller import Role
 from ui.page.actions import Actions, Opening, Session
 from ui.page.frames import beside, framed
 from ui.page.papers_room import papers_room
-from ui.page.role import role_of
+from ui.page.role import role_of, signed_in
 from ui.page.verify_room import verify_room
 
 EXAMPLES = 4
 _MASTHEAD = (
     '<header class="masthead"><h1 class="name">Pin<b>cite</b></h1>'
-    '<span class="line">Answers from the papers, each sentence with its paragraph</span></header>'
+    '<span class="line">Answers from the papers, each sentence with its paragraph</span>{}</header>'
 )
+_LEAVING = '<span class="leave"><span class="who">{}</span> <a href="logout">Sign out</a></span>'
 
 
 class _AskRoom(NamedTuple):
@@ -34,7 +36,7 @@ def build(actions: Actions) -> gr.Blocks:
     page: gr.Blocks
     # Gradio's own copies of files are cleared each hour; no file is ever handed to it.
     with gr.Blocks(title="Pincite", fill_width=True, analytics_enabled=False, delete_cache=(3600, 3600)) as page:
-        gr.Markdown(_MASTHEAD)
+        head = gr.Markdown(_masthead(""), latex_delimiters=[])
         with gr.Tabs(elem_id="rooms"):
             with gr.Tab("Ask", id="ask"):
                 ask = _ask_room(actions, opening)
@@ -57,12 +59,18 @@ def build(actions: Actions) -> gr.Blocks:
             choices = list(now.papers)
             filters = [gr.Dropdown(choices=choices), gr.Dropdown(choices=choices)]
             leaving = gr.Dropdown(choices=list(now.titles))
-            return [*filters, now.table, tools, leaving, suggestions, *examples]
+            return [_masthead(signed_in(request)), *filters, now.table, tools, leaving, suggestions, *examples]
 
-        out = [ask.papers, held_against, shelf.table, shelf.tools, shelf.leaving, ask.suggestions, *ask.examples]
+        room = [shelf.table, shelf.tools, shelf.leaving]
+        out = [head, ask.papers, held_against, *room, ask.suggestions, *ask.examples]
         page.load(opened, None, out, show_progress="hidden", api_visibility="private")
     page.queue(max_size=64, default_concurrency_limit=4, api_open=False)
     return page
+
+
+def _masthead(name: str) -> str:
+    """The page's head as HTML, with the way out for whoever is signed in as `name`; empty: nobody is."""
+    return _MASTHEAD.format(_LEAVING.format(escape(name)) if name else "")
 
 
 def _examples(opening: Opening) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ import gradio as gr
 from ui.caller import Role
 
 ROLE = "pincite.role"  # in the scope of a request, where somebody has signed in: a value of `Role`
+SIGNED_IN = "pincite.signed_in"  # there: the name of whoever has signed in here, and so can sign out here; else empty
 
 
 def role_in(scope: Mapping[str, Any] | None, otherwise: Role) -> Role:
@@ -22,3 +23,9 @@ def role_in(scope: Mapping[str, Any] | None, otherwise: Role) -> Role:
 def role_of(request: gr.Request, otherwise: Role) -> Role:
     """The role of whoever set one of Gradio's events going."""
     return role_in(request.request.scope if request.request is not None else None, otherwise)
+
+
+def signed_in(request: gr.Request) -> str:
+    """The name of whoever set one of Gradio's events going and can sign out; empty for all others."""
+    scope = request.request.scope if request.request is not None else {}
+    return str(scope.get(SIGNED_IN, ""))

@@ -60,6 +60,11 @@ function lower() {
 function followed(event, host) {
   const link = event.target.closest("a[href]");
   if (!link || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  if (link.matches(".leave a")) {
+    event.preventDefault(); // Gradio opens every link in a window of its own
+    location.assign(link.href);
+    return;
+  }
   const frame = isReaderPage(new URL(link.href)) && readerOf(host || link);
   if (!frame) return;
   event.preventDefault();

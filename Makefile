@@ -143,15 +143,20 @@ test: $(DEV) ## every check and every test
 
 .PHONY: soak
 soak: $(DEV) ## the long runs: crashes, damage, load
-	$(BIN)/pytest -n 2 -m soak
+	$(BIN)/pytest -n 0 -s -m soak
 
 .PHONY: docs
 docs: $(DEV) ## the documentation's site, into build/site
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 .PHONY: bench
-bench: $(DEV) ## a cold question against the usual LangChain stack (needs two papers: PAPERS=folder)
-	$(BIN)/python benchmarks/cold_ask.py $(if $(PAPERS),--papers "$$PAPERS")
+bench: $(DEV) ## speed beside other ways: cold and warm questions, engines, ingest (PAPERS=folder); into build/benchmarks
+	@mkdir -p build/benchmarks
+	$(BIN)/pincite ingest "$${PAPERS:-docs/notes}" --library build/benchmarks/library
+	$(BIN)/python benchmarks/cold_ask.py $(if $(PAPERS),--papers "$$PAPERS") --json build/benchmarks/cold_ask.json
+	$(BIN)/python benchmarks/warm.py --library build/benchmarks/library
+	$(BIN)/python benchmarks/engines.py --library build/benchmarks/library
+	$(BIN)/python benchmarks/ingest_rate.py --library build/benchmarks/library
 
 .PHONY: figures
 figures: install ## measure the README's figures, print them and write them there (needs the series' papers: PAPERS=folder)

@@ -14,7 +14,7 @@ import argon2
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.caller import Role
-from ui.page.door import ROLE, USER
+from ui.page.door import ROLE, SIGNED_IN, USER
 from ui.page.front import Front, Fronted, fronted
 from ui.page.metrics import Metrics
 from ui.tokens import issue
@@ -51,7 +51,7 @@ class Reply:
 
 async def page(scope: Scope, receive: Receive, send: Send) -> None:
     """Says who asks, under which path, from where."""
-    said = {name: scope.get(name) for name in (USER, ROLE, "path", "root_path", "scheme")}
+    said = {name: scope.get(name) for name in (USER, ROLE, SIGNED_IN, "path", "root_path", "scheme")}
     said["host"] = dict(scope["headers"]).get(b"host", b"").decode()
     body = json.dumps(said).encode()
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json")]})

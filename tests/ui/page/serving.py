@@ -8,9 +8,18 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """A page where one has to sign in: its address, and a token."""
+
+    address: str
+    token: str
 
 
 @contextmanager

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.ui.page.serving import serving
+from tests.ui.page.fronting import PASSWORD
+from tests.ui.page.serving import Members, serving
 from tests.ui.page.watched import IN_BROWSER, NARROW, WIDE, Visit
 
 TOLL = "What is the toll at Alder Lock?"
 
 pytestmark = IN_BROWSER
-
-
-@pytest.fixture(scope="module")
-def harbour_page(harbour_library: Path) -> Iterator[str]:
-    with serving(harbour_library) as address:
-        yield address
 
 
 # Asking and reading
@@ -31,6 +25,7 @@ def test_ask_read_and_see_the_quoted_words(visit: Visit, harbour_page: str) -> N
     assert page.inner_text("#answer .asked") == TOLL
     assert "forty crowns" in page.inner_text("#answer .said")
     assert page.input_value("#question textarea") == ""
+    assert page.get_by_role("link", name="Sign out").count() == 0  # nobody signs in here
     citation = page.locator("#answer .said a.cite").first
     assert citation.inner_text() == "Wren 2024, ¶1"
     citation.click()
@@ -188,10 +183,40 @@ def test_two_people_never_see_each_other(visit: Visit, harbour_page: str) -> Non
     assert "nine million" not in two.page.inner_text("body")
 
 
+def test_who_is_signed_in_can_sign_out_without_a_mouse(visit: Visit, members_page: Members) -> None:
+    watched = visit(members_page.address, NARROW, shown="#password")
+    page = watched.page
+    page.fill("#name", "Ada <b>$x$")
+    page.fill("#password", PASSWORD)
+    page.keyboard.press("Enter")
+    link = page.get_by_role("link", name="Sign out")
+    link.wait_for()
+    assert page.locator(".masthead .who").inner_text() == "Ada <b>$x$"
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW[0]
+    page.locator('[data-tab-id="ask"]').focus()
+    page.keyboard.press("Shift+Tab")
+    assert link.evaluate("e => e === document.activeElement")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Sign out").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#password")
+    page.goto(members_page.address)
+    assert page.url.startswith(f"{members_page.address}login")
+    watched.clean()
+
+
 # What people look at
 
 
-@pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (WIDE, "dark"), (NARROW, "light"), (NARROW, "dark")])
+@pytest.mark.parametrize(
+    ("size", "scheme"),
+    [
+        (WIDE, "light"),
+        (NARROW, "dark"),
+        pytest.param(WIDE, "dark", marks=pytest.mark.soak),
+        pytest.param(NARROW, "light", marks=pytest.mark.soak),
+    ],
+)
 def test_screenshots(
     visit: Visit, request: pytest.FixtureRequest, size: tuple[int, int], scheme: str, real_page: str
 ) -> None:

@@ -30,6 +30,7 @@ def held(load: Load, questions: int) -> None:
     assert (load.errors, load.mixed) == ([], [])
 
 
+@pytest.mark.soak  # by default, test_server.py has four at once, each with an answer of their own
 def test_a_few_people_at_once(served: Served) -> None:
     load = many(served, 4, 2)
     report("4 people", load)

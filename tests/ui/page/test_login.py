@@ -116,6 +116,18 @@ def test_signing_out_ends_it(front: Front) -> None:
     assert put(app, "/config", headers=[("cookie", cookie)]).status == 401
 
 
+def test_only_who_has_a_session_is_offered_to_sign_out(front: Front, users: Path) -> None:
+    app = behind(front).app
+    assert put(app, "/", headers=[("cookie", sign_in(app, "Bo").cookie)]).json["pincite.signed_in"] == "Bo"
+    bearer = [("authorization", f"Bearer {token(users, 'ci')}")]
+    assert put(app, "/", headers=bearer).json["pincite.signed_in"] == ""
+    alone = behind(Front(UsersFile(users.with_name("none.json")))).app
+    assert put(alone, "/").json["pincite.signed_in"] == ""
+    proxied = Front(UsersFile(users), PageOptions(trusted_header="X-Forwarded-User", proxies=("127.0.0.1",)))
+    named = put(behind(proxied).app, "/", headers=[("x-forwarded-user", "Ada"), ("x-forwarded-for", "192.0.2.7")])
+    assert (named.json["pincite.user"], named.json["pincite.signed_in"]) == ("Ada", "")
+
+
 @pytest.mark.parametrize("path", ["/login", "/logout", JOIN])
 def test_no_other_page_can_send_the_forms(front: Front, path: str) -> None:
     app = behind(front).app

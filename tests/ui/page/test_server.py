@@ -11,7 +11,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -20,20 +19,18 @@ import pytest
 
 from assistant.question import LONGEST
 from ingest.errors import OptionsError
-from tests.ui.page.fronting import PASSWORD, token, users_file
-from tests.ui.page.serving import serving
+from tests.ui.page.fronting import PASSWORD
+from tests.ui.page.serving import Members
 from ui.app import is_loopback
 from ui.audit_log import verify
-from ui.caller import Role
 
 pytestmark = pytest.mark.slow
-TOLL = "What is the toll at Alder Lock?"
+TOLL, PIER = "What is the toll at Alder Lock?", "What will a new pier at Port Merrow cost?"
 
 
-@pytest.fixture(scope="module")
-def address(harbour_library: Path) -> Iterator[str]:
-    with serving(harbour_library) as found:
-        yield found
+@pytest.fixture
+def address(harbour_page: str) -> str:
+    return harbour_page
 
 
 def put(
@@ -150,12 +147,14 @@ def test_ctrl_c_closes_the_page_without_a_word(harbour_library: Path) -> None:
 def test_it_says_how_it_is_to_those_who_watch(address: str) -> None:
     assert put(address, "/healthz", headers={"Host": "10.0.0.7"})[::2] == (200, "ok\n")
     assert put(address, "/readyz")[::2] == (200, "ready\n")
-    _, _, before = put(address, "/metrics")
+
+    def counted() -> float:
+        found = re.search(r'^pincite_questions_total\{outcome="answer"\} (.+)$', put(address, "/metrics")[2], re.M)
+        return float(found[1]) if found else 0.0
+
+    before = counted()
     ask(address, TOLL, "counted")
-    _, _, after = put(address, "/metrics")
-    counted = 'pincite_questions_total{outcome="answer"}'
-    assert f"{counted} 1.0" in after or f"{counted} 2.0" in after  # examples that are tried are nobody's questions
-    assert before != after
+    assert counted() == before + 1
     assert put(address, "/metrics", headers={"X-Forwarded-For": "192.0.2.1"})[0] == 403
 
 
@@ -194,13 +193,14 @@ def test_the_end_waits_for_answers_under_way(harbour_library: Path, tmp_path: Pa
         assert found
         ask(found[0], TOLL, "warm")
         with ThreadPoolExecutor(4) as pool:
-            under_way = [pool.submit(ask, found[0], TOLL, f"session{n}") for n in range(4)]
+            under_way = [pool.submit(ask, found[0], (TOLL, PIER)[n % 2], f"session{n}") for n in range(4)]
             while 'route="question",status="200"} 5.0' not in put(found[0], "/metrics")[2]:
                 time.sleep(0.02)
             process.send_signal(signal.SIGTERM)
             answers = [answer.result() for answer in under_way]
         assert process.wait(timeout=30) == 0
-    assert all("forty crowns" in answer for answer in answers)
+    said = [("forty crowns" in answer, "nine million" in answer) for answer in answers]
+    assert said == [(True, False), (False, True)] * 2  # each their own
     assert verify(audit).good
     assert verify(audit).records == 5
     assert TOLL not in log.read_text("utf-8")
@@ -223,23 +223,21 @@ def test_others_are_not_let_in_while_nobody_signs_in(harbour_library: Path, tmp_
         assert "pincite user add NAME" in refused.stderr
 
 
-def test_a_browsers_way_in_and_out(harbour_library: Path, tmp_path: Path) -> None:
-    path = users_file(tmp_path, ("Ada", Role.READER))
-    secret = token(path, "ci")
-    with serving(harbour_library, "--users", str(path)) as address:
-        assert put(address, "/config")[0] == 401
-        for name, password, status in (("Ada", "wrong", 401), ("Ada", PASSWORD, 303)):
-            form = urlencode({"name": name, "password": password, "next": "/read/harbour_01"}).encode()
-            kind = {"Content-Type": "application/x-www-form-urlencoded"}
-            found, headers, _ = put(address, "/login", form, kind)
-            assert found == status
-        assert headers["location"] == "/read/harbour_01"
-        cookie = {"Cookie": headers["set-cookie"].partition(";")[0]}
-        assert "Locks and Tolls" in put(address, "/read/harbour_01", headers=cookie)[2]
-        assert put(address, "/upload/paper?name=x.txt", b"x", cookie)[0] == 403
-        bearer = {"Authorization": f"Bearer {secret}", "Content-Type": "application/json"}
-        status, _, said = put(address, "/api/v1/ask", json.dumps({"question": TOLL}).encode(), bearer)
-        assert (status, json.loads(said)["outcome"]) == (200, "answer")
-        assert put(address, "/api/v1/papers", headers=cookie)[0] == 401
-        assert put(address, "/logout", b"", cookie)[0] == 303
-        assert put(address, "/read/harbour_01", headers=cookie)[0] == 401
+def test_a_browsers_way_in_and_out(members_page: Members) -> None:
+    address = members_page.address
+    assert put(address, "/config")[0] == 401
+    for name, password, status in (("Ada", "wrong", 401), ("Ada", PASSWORD, 303)):
+        form = urlencode({"name": name, "password": password, "next": "/read/harbour_01"}).encode()
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        found, headers, _ = put(address, "/login", form, kind)
+        assert found == status
+    assert headers["location"] == "/read/harbour_01"
+    cookie = {"Cookie": headers["set-cookie"].partition(";")[0]}
+    assert "Locks and Tolls" in put(address, "/read/harbour_01", headers=cookie)[2]
+    assert put(address, "/upload/paper?name=x.txt", b"x", cookie)[0] == 403
+    bearer = {"Authorization": f"Bearer {members_page.token}", "Content-Type": "application/json"}
+    status, _, said = put(address, "/api/v1/ask", json.dumps({"question": TOLL}).encode(), bearer)
+    assert (status, json.loads(said)["outcome"]) == (200, "answer")
+    assert put(address, "/api/v1/papers", headers=cookie)[0] == 401
+    assert put(address, "/logout", b"", cookie)[0] == 303
+    assert put(address, "/read/harbour_01", headers=cookie)[0] == 401

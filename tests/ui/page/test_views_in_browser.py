@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
 
 import pytest
 
-from evals.kept_report import write_report
-from tests.ui.page.serving import serving
-from tests.ui.page.test_runs import report
 from tests.ui.page.watched import IN_BROWSER, NARROW, WIDE, Visit
-from ui.page.runs import FILE, FOLDER
 
 pytestmark = IN_BROWSER
 TOLL = "What is the toll at Alder Lock?"
@@ -25,26 +20,8 @@ Wren writes that “The council raised it in 2018 because dredging had become de
 """
 
 
-@pytest.fixture(scope="module")
-def page_address(
-    harbour_library: Path, copied: Callable[[Path, Path], Path], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
-    """A library of its own, which the tests change, with a run in it."""
-    library = copied(harbour_library, tmp_path_factory.mktemp("views") / "library")
-    write_report(report(), library / FOLDER / "first" / FILE)
-    with serving(library) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def copied() -> Callable[[Path, Path], Path]:
-    import shutil
-
-    return lambda library, target: Path(shutil.copytree(library, target, symlinks=True))
-
-
-def test_a_claim_and_a_quotation_are_told_apart_and_lead_to_their_words(visit: Visit, page_address: str) -> None:
-    watched = visit(page_address)
+def test_a_claim_and_a_quotation_are_told_apart_and_lead_to_their_words(visit: Visit, harbour_page: str) -> None:
+    watched = visit(harbour_page)
     watched.room("Verify")
     claim = watched.check("The toll at Alder Lock is forty crowns for every boat.")
     assert "Read as a claim" in claim.locator(".of").inner_text()
@@ -63,8 +40,8 @@ def test_a_claim_and_a_quotation_are_told_apart_and_lead_to_their_words(visit: V
     watched.clean()
 
 
-def test_a_draft_comes_back_annotated_sifted_and_saved(visit: Visit, page_address: str, tmp_path: Path) -> None:
-    watched = visit(page_address)
+def test_a_draft_comes_back_annotated_sifted_and_saved(visit: Visit, harbour_page: str, tmp_path: Path) -> None:
+    watched = visit(harbour_page)
     page = watched.page
     watched.room("Verify")
     memo = tmp_path / "memo.md"
@@ -87,8 +64,8 @@ def test_a_draft_comes_back_annotated_sifted_and_saved(visit: Visit, page_addres
     watched.clean()
 
 
-def test_a_check_needs_no_mouse(visit: Visit, page_address: str) -> None:
-    watched = visit(page_address)
+def test_a_check_needs_no_mouse(visit: Visit, harbour_page: str) -> None:
+    watched = visit(harbour_page)
     page = watched.page
     page.locator('[data-tab-id="ask"]').focus()
     page.keyboard.press("Tab")
@@ -114,8 +91,8 @@ def test_a_check_needs_no_mouse(visit: Visit, page_address: str) -> None:
     watched.clean()
 
 
-def test_an_answer_is_copied_and_saved(visit: Visit, page_address: str) -> None:
-    watched = visit(page_address)
+def test_an_answer_is_copied_and_saved(visit: Visit, harbour_page: str) -> None:
+    watched = visit(harbour_page)
     page = watched.page
     watched.ask(TOLL)
     page.click("#answer .take > summary")
@@ -132,8 +109,8 @@ def test_an_answer_is_copied_and_saved(visit: Visit, page_address: str) -> None:
     watched.clean()
 
 
-def test_a_paragraph_is_sent_to_somebody_else_and_looked_up(visit: Visit, page_address: str) -> None:
-    watched = visit(page_address)
+def test_a_paragraph_is_sent_to_somebody_else_and_looked_up(visit: Visit, harbour_page: str) -> None:
+    watched = visit(harbour_page)
     page = watched.page
     watched.ask(TOLL)
     reader = watched.reader()
@@ -141,7 +118,7 @@ def test_a_paragraph_is_sent_to_somebody_else_and_looked_up(visit: Visit, page_a
     reader.locator("p#p3 a.number").click()
     page.wait_for_selector("#told:has-text('Address of ¶3 copied')")
     address = page.evaluate("navigator.clipboard.readText()")
-    assert address == f"{page_address}?paper=harbour_01&p=3"
+    assert address == f"{harbour_page}?paper=harbour_01&p=3"
     reader.locator("input[type=search]").fill("TOLL")
     reader.get_by_role("button", name="Find").click()
     reader.locator("#found").wait_for()
@@ -152,10 +129,10 @@ def test_a_paragraph_is_sent_to_somebody_else_and_looked_up(visit: Visit, page_a
     watched.clean()
 
 
-def test_a_curator_adds_papers_and_removes_them(visit: Visit, page_address: str, tmp_path: Path) -> None:
+def test_a_curator_adds_papers_and_removes_them(visit: Visit, harbour_page: str, tmp_path: Path) -> None:
     paper = tmp_path / "lanterns_03.txt"
     paper.write_text("Lanterns burn whale oil along the quay.\n\nThe lantern keeper is paid ninety crowns.\n", "utf-8")
-    watched = visit(page_address)
+    watched = visit(harbour_page)
     page = watched.page
     watched.room("Papers")
     page.set_input_files("label.drop[data-purpose=paper] input", paper)
@@ -179,8 +156,8 @@ def test_a_curator_adds_papers_and_removes_them(visit: Visit, page_address: str,
     watched.clean()
 
 
-def test_a_run_leads_from_its_worst_case_to_the_paragraph(visit: Visit, page_address: str) -> None:
-    watched = visit(page_address)
+def test_a_run_leads_from_its_worst_case_to_the_paragraph(visit: Visit, harbour_page: str) -> None:
+    watched = visit(harbour_page)
     watched.room("Evaluation")
     run = watched.page.frame_locator("#runs iframe")
     assert "0.095 to 0.905" in run.locator("table").first.inner_text()
@@ -193,9 +170,9 @@ def test_a_run_leads_from_its_worst_case_to_the_paragraph(visit: Visit, page_add
 
 @pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), pytest.param(NARROW, "dark", marks=pytest.mark.soak)])
 def test_nobody_is_kept_out(
-    visit: Visit, page_address: str, size: tuple[int, int], scheme: Literal["light", "dark"]
+    visit: Visit, harbour_page: str, size: tuple[int, int], scheme: Literal["light", "dark"]
 ) -> None:
-    watched = visit(page_address, size, scheme)
+    watched = visit(harbour_page, size, scheme)
     found = watched.barriers()
     watched.ask(TOLL)
     found += watched.barriers()

@@ -45,7 +45,7 @@ _NO_NAMES = frozenset(
     " fall early mid late since until before after by from in and the article treaty law act resolution strategy"
     " expo".split()
 )
-_SHORT_GLUE = re.compile(r"(?:see(?:\salso)?|cf\.?|e\.g\.|and|also|[\s;,.:()\[\]—–-])*", re.IGNORECASE)
+_SHORT_GLUE = re.compile(r"(?:see|cf|e\.g\.|and|also|[\s;,.:()\[\]—–-])*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

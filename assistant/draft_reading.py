@@ -17,7 +17,7 @@ from ingest.files import printable, read_file
 _MARKDOWN = frozenset({".md", ".markdown", ".mdown"})
 _HTML = frozenset({".html", ".htm", ".xhtml"})
 _IS_HTML = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.DOTALL
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?>.*?-->)\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.DOTALL
 )
 _TEXT = frozenset({"", ".txt", ".text", ".log", ".tex", ".rst", ".adoc", ".org"})
 _LINE_END = re.compile(r"\r\n?")

@@ -8,7 +8,7 @@ from ingest.blocks import collapse
 from ingest.lines import begins_item
 
 BREAK = "\ue000"  # stands for a line break until the paragraph is complete
-NUMBERS = re.compile(r"[\[(]?\s*\d{1,3}(?:\s*[,;]?\s*\d{1,3})*\s*[\])]?")
+NUMBERS = re.compile(r"[\[(]?\s*\d++(?:(?:\s++(?:[,;]\s*+)?|[,;]\s*+)\d++)*\s*[\])]?")
 RAISED_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _UNIT = re.compile(r"(?:feet|foot|miles?|met(?:re|er)s?|kilomet(?:re|er)s?|inch(?:es)?|yards?)$", re.IGNORECASE)
 _LONG_LINE = 80  # characters from which lines parted by breaks are paragraphs of their own

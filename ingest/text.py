@@ -16,7 +16,7 @@ FEWEST_WRAPS = 2  # lines that go on, from which a file counts as wrapped
 _ENDED = re.compile(r"[.!?:;…。！？][\"'”’»)\]]*(?:\[\d{1,3}\]|\d{1,3}(?!\d)|[⁰¹²³⁴-⁹])*$")
 _FIRST_LABELS = frozenset({"1", "a", "i"})
 _MARKED_HEADING = re.compile(r"(#{1,6})\s+(\S.*?)(?:\s+#+)?$")
-_RULE_ROW = re.compile(r"[\s:|+-]*-[\s:|+-]*$")
+_RULE_ROW = re.compile(r"[\s:|+]*-[\s:|+-]*$")
 
 
 def read_text(data: bytes, name: str) -> Document:

@@ -29,7 +29,7 @@ _PREFIX = {
     "c": "c",
     "caption": "c",
 }
-_WRITTEN = re.compile(r"\s*([¶§]|[a-z]*)\.?\s*([0-9]+(?:\.[0-9]+)*|[ivxlc]+|[*†‡]+)\s*", re.IGNORECASE)
+_WRITTEN = re.compile(r"\s*+([¶§]|[a-z]{0,20})\.?\s*+([0-9]+(?:\.[0-9]+)*|[ivxlc]{1,20}|[*†‡]+)\s*", re.IGNORECASE)
 
 
 def read_locator(text: str) -> str:

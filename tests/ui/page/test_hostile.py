@@ -109,12 +109,13 @@ def nothing_acted(watched: Watched, canary: tuple[str, list[str]], path: str = "
     watched.clean()
 
 
+@pytest.mark.parametrize("every", [4, pytest.param(1, marks=pytest.mark.soak)])  # the reader shows all of them anyway
 def test_no_word_of_a_paper_or_a_question_ever_acts(
-    visit: Visit, hostile_page: str, canary: tuple[str, list[str]]
+    visit: Visit, hostile_page: str, canary: tuple[str, list[str]], every: int
 ) -> None:
     watched = visit(hostile_page, shown="#question textarea")
     page = watched.page
-    for number, payload in enumerate(PAYLOADS):
+    for number, payload in list(enumerate(PAYLOADS))[::every]:
         watched.ask(f"What is the toll at lock number {number}?")
         page.locator("#answer a.cite").first.click()
         watched.ask(f"{_armed(payload, canary[0])} toll")

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from assistant import verbatim
 from assistant.finding import FindingKind
 from assistant.judge import Judge, Judgement
 from assistant.reply import Verdict
@@ -56,8 +58,8 @@ class LearnedJudge:
         from assistant.verdict_model import CLASSES, SHARED, decisive, features_of
 
         ruled = self._rules.judge(claim, evidence)
-        if not evidence:
-            return Judgement(ruled.verdict, ruled.confidence, ruled.why, self.name)
+        if not evidence or ruled.why == verbatim.WHY:
+            return replace(ruled, judge=self.name)
         scores = self._model.score([(claim, text) for text in evidence[:READ]])
         features = features_of(claim, evidence, scores, ruled)
         chances = self._verdicts(features)

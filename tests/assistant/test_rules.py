@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from assistant.quantities import Quantity, Unit, quantities
 from assistant.reply import Verdict
 from assistant.rules import RulesJudge
+from assistant.verbatim import WHY
 
 BUDGET = "The defence budget of Norland will increase by about 60 percent between 2023 and 2027."
 YARD = "The council might close the old yard, and most workers support the plan."
@@ -123,3 +124,17 @@ def test_any_text_gets_a_verdict(claim: str, evidence: list[str]) -> None:
     judgement = RulesJudge().judge(claim, evidence)
     assert 0 <= judgement.confidence <= 1
     assert judgement.why
+
+
+@pytest.mark.parametrize(
+    ("claim", "stated"),
+    [
+        ("The toll is forty crowns, said the mayor", True),
+        ("The toll is forty crowns", False),  # a part of a sentence: others may say it, or a “not” stands before it
+        ("The toll is 40 % said the mayor", False),
+    ],
+)
+def test_the_same_sentence_is_borne_out(claim: str, stated: bool) -> None:
+    judged = RulesJudge().judge(claim, ["A bridge.", "It rained.[2] The toll is forty crowns, said the mayor.[1]"])
+    assert (judged.why == WHY) is stated
+    assert not stated or (judged.verdict, judged.decisive) == (Verdict.SUPPORTED, 1)

@@ -16,9 +16,7 @@ from assistant.draft_apart import draft_of_record, open_draft_apart, record_of_d
 from assistant.draft_reading import draft_of, open_draft
 from ingest.errors import EmptySource, NotText, SourceError
 
-MARKDOWN = (
-    "# Tolls *now*\n\nWren says that the **toll** is &amp; stays.[^1]\n\n- one item\n\n[^1]: Wren 2024, ¶3.\n"
-)
+MARKDOWN = "# Tolls *now*\n\nWren says that the **toll** is &amp; stays.[^1]\n\n- one item\n\n[^1]: Wren 2024, ¶3.\n"
 
 
 def test_what_is_read_apart_is_what_is_read_here(tmp_path: Path) -> None:

@@ -156,7 +156,11 @@ def test_a_fault_that_nobody_foresaw_says_nothing_of_itself(
 # Whom it answers
 
 
-@pytest.mark.parametrize("sent", ["", "Bearer pincite_wrong", f"Basic {SECRET}", SECRET, "Bearer"])
+@pytest.mark.parametrize(
+    "sent",
+    ["", "Bearer pincite_wrong", f"Basic {SECRET}", SECRET, "Bearer"],
+    ids=["nothing", "wrong", "basic", "bare", "empty"],  # the secret is another in each process that collects
+)
 @pytest.mark.parametrize("path", ["papers", "openapi.json", "nothing"])
 def test_nothing_is_answered_without_a_token(desk: Desk, sent: str, path: str) -> None:
     answer = client_of(desk, authorization=sent).get(f"{ROOT}/{path}")

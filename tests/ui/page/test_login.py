@@ -74,7 +74,9 @@ def test_nobody_is_led_elsewhere(front: Front, wanted: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "password"), [("Ada", "wrong"), ("Eve", PASSWORD), ("", ""), ("Ada", ""), ("Ada", HASH)]
+    ("name", "password"),
+    [("Ada", "wrong"), ("Eve", PASSWORD), ("", ""), ("Ada", ""), ("Ada", HASH)],
+    ids=["wrong", "unknown", "nothing", "none", "hash"],  # the hash is another in each process that collects
 )
 def test_all_others_are_told_the_same(front: Front, name: str, password: str) -> None:
     refused = sign_in(behind(front).app, name, password)

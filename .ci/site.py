@@ -22,7 +22,7 @@ from ingest.intake import collect  # noqa: E402
 from ingest.paper import Kind, Paper, Paragraph  # noqa: E402
 
 FIGURES = "<!-- the README's figures -->"
-_MEASURED = re.compile(r"<!-- figures -->\n(.*?)<!-- /figures -->\n(.*?)^## ", re.DOTALL | re.MULTILINE)
+_MEASURED = re.compile(r"<!-- figures:begin -->\n(.*?)<!-- figures:end -->", re.DOTALL)
 _SCHEMAS = re.compile(r"\]\(schemas/?\)")
 _OUTSIDE = re.compile(r"\[([^\]]+)\]\(\.\./((?:deploy|training|evals|benchmarks|ingest|README|CHANGELOG)[\w./-]*)\)")
 _NOTE = re.compile(r"(notes/pincite_\w+)\.txt")
@@ -47,15 +47,15 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 
 def figures(readme: str) -> str:
-    """The part of the README that is marked as its figures, and the words on claims after it.
+    """The part of the README that is marked as its figures.
 
     Raises:
         ValueError: no part is marked.
     """
     found = _MEASURED.search(readme)
     if not found:
-        raise ValueError("README.md marks no figures: <!-- figures --> … <!-- /figures -->")
-    return f"{found[1].strip()}\n\n{found[2].strip()}\n"
+        raise ValueError("README.md marks no figures: <!-- figures:begin --> … <!-- figures:end -->")
+    return f"{found[1].strip()}\n"
 
 
 def _page(paper: Paper) -> str:

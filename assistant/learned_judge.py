@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 READ = 10  # passages that the model reads for a claim
 LEAST_SHARED = 0.15  # of a claim's content words that must stand in a passage for it to bear the claim out
+ALL_THERE = 0.9  # of a claim's words, by the rules, to be borne out where the model wavers
 _SHOWN = 160  # characters of the deciding words in a reason
 _STOPS = (". ", "; ", ": ")
 
@@ -64,12 +65,14 @@ class LearnedJudge:
         features = features_of(claim, evidence, scores, ruled)
         chances = self._verdicts(features)
         likeliest = self._verdicts.verdict(chances, features[SHARED])
-        verdict = _heeded(likeliest, ruled, features[SHARED])
+        verdict = _heeded(likeliest, chances, ruled, features[SHARED])
         n = decisive(scores)
         agrees = ruled.verdict is verdict
         # Where the rules overrule the model, its chance says nothing of the verdict that is given.
         overruled = verdict is not likeliest and agrees
         confidence = ruled.confidence if overruled else round(chances[CLASSES.index(verdict)], 3)
+        if overruled and verdict is Verdict.SUPPORTED:  # it wavered: what it holds against the claim still counts
+            confidence = round(min(confidence, 1 - chances[CLASSES.index(Verdict.CONTRADICTED)]), 3)
         why = ruled.why if agrees and verdict is not Verdict.SUPPORTED else _why(verdict, evidence[n], scores[n])
         at = ruled.decisive if agrees and ruled.decisive is not None and verdict is Verdict.CONTRADICTED else n
         return Judgement(
@@ -77,15 +80,20 @@ class LearnedJudge:
         )
 
 
-def _heeded(verdict: Verdict, ruled: Judgement, shared: float) -> Verdict:
+def _heeded(verdict: Verdict, chances: Sequence[float], ruled: Judgement, shared: float) -> Verdict:
     """The verdict, heeding what the rules see for certain: another figure or date speaks against a claim; passages that
-    lack its names or figures, or nearly all of its words, do not bear it out.
+    lack its names or figures, or nearly all of its words, do not bear it out; and where the model wavers between for
+    and against, a claim whose words are all there, with nothing against them, is borne out.
     """
+    supported, _, not_found = chances
     kinds = {finding.kind for finding in ruled.findings}
     if ruled.verdict is Verdict.CONTRADICTED and kinds & {FindingKind.NUMBER, FindingKind.DATE}:
         return Verdict.CONTRADICTED
     if verdict is Verdict.SUPPORTED and (FindingKind.ABSENT in kinds or shared < LEAST_SHARED):
         return Verdict.NOT_FOUND
+    all_there = ruled.verdict is Verdict.SUPPORTED and ruled.confidence >= ALL_THERE
+    if verdict is Verdict.NOT_FOUND and all_there and supported > not_found:
+        return Verdict.SUPPORTED
     return verdict
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -57,7 +58,10 @@ def finish(
     with closing(open_for_writing(staging / CORPUS)) as connection:
         counts = count(connection)
         dense = derive(connection, encoder.dimension, previous, staging / DENSE)
-    held = len(open_index(staging / DENSE, dense))
+    try:
+        held = len(open_index(staging / DENSE, dense))
+    except ValueError as error:  # FAISS wrote less than it was given and did not say so: the disk is full
+        raise OSError(errno.EIO, f"The dense index was not written whole ({error})", str(staging / DENSE)) from error
     if held != counts.passages:
         raise LibraryError(
             f"The dense index holds {held} passages, the corpus {counts.passages}.", "Please report this."

@@ -32,6 +32,7 @@ MINE = (
 # What is not run here, by its page, and why.
 NOT_RUN = {
     "audit.md": "tests/ui/test_audit_command.py and tests/assistant/test_audit_check.py audit drafts so",
+    "exports.md": "tests/test_start.py runs its Python; tests/ui/test_exporting.py writes each form",
     "langchain.md": "tests/assistant/test_langchain.py opens each of its doors with a scripted model",
     "python.md": "tests/assistant/test_pincite.py pins every name and runs each of them",
     "running.md": "it is of servers and other machines; tests/ui/test_running.py holds it",

@@ -142,8 +142,9 @@ def test_each_setting_is_told() -> None:
     from ui.configuration import _Configuration, _keys
 
     told = (DOCS / "configuration.md").read_text("utf-8")
-    groups = {"assistant", "assistant.chat", "assistant.search", "assistant.search.weights", "page"}
-    shown = {key.removeprefix("page.").removeprefix("assistant.").removeprefix("chat.") for key in {*_keys()} - groups}
+    groups = {"assistant", "assistant.chat", "assistant.search", "assistant.search.weights", "page", "index"}
+    prefix = re.compile(r"^(?:page|index|assistant)\.(?:chat\.)?")
+    shown = {prefix.sub("", key) for key in {*_keys()} - groups}
     assert {key for key in shown if f"`{key}`" not in told} == set()
     assert {*_Configuration.model_fields} <= {"library", "encoder", "assistant", "page"}
 

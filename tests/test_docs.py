@@ -146,7 +146,7 @@ def test_each_setting_is_told() -> None:
     prefix = re.compile(r"^(?:page|index|assistant)\.(?:chat\.)?")
     shown = {prefix.sub("", key) for key in {*_keys()} - groups}
     assert {key for key in shown if f"`{key}`" not in told} == set()
-    assert {*_Configuration.model_fields} <= {"library", "encoder", "assistant", "page"}
+    assert {*_Configuration.model_fields} <= {"library", "encoder", "assistant", "page", "index"}
 
 
 def test_what_the_doors_offer_is_told() -> None:

@@ -24,6 +24,10 @@ from itertools import cycle, islice
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from benchmarks import plot  # noqa: E402
+
 SERIES = ROOT.parent / "shared" / "papers"
 NOTES = ROOT / "docs" / "notes"
 TUTORIAL = Path(__file__).with_name("tutorial_stack.py")
@@ -126,7 +130,7 @@ def main() -> None:
         "--papers", type=Path, default=SERIES if SERIES.is_dir() else NOTES, help="a folder of .txt files"
     )
     parser.add_argument("--rounds", type=int, default=5, help="counted runs of each (5)")
-    parser.add_argument("--json", type=Path, help="write every run to this file as well")
+    parser.add_argument("--json", type=Path, help="write every run to this file as well, and a plot beside it")
     arguments = parser.parse_args()
     where = machine()
     with tempfile.TemporaryDirectory() as scratch:
@@ -136,6 +140,8 @@ def main() -> None:
     if arguments.json:
         runs = {"pincite": [asdict(run) for run in ours], "tutorial": [asdict(run) for run in theirs]}
         arguments.json.write_text(json.dumps({"machine": where, **runs}, indent=1) + "\n", "utf-8")
+        series = {who: [(n, run["wall"]) for n, run in enumerate(of, start=1)] for who, of in runs.items()}
+        plot.lines(arguments.json.with_suffix(".svg"), "A cold question", "round", "seconds", series)
 
 
 if __name__ == "__main__":

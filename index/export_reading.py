@@ -62,7 +62,7 @@ def import_library(archive: Path, library: Path, *, replace: bool = False) -> Im
         with _opened(archive) as opened:
             manifest, data = _manifest(archive, opened)
             return _take_in(archive, opened, manifest, data, library, replace)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
         raise SourceError(f"{archive} is damaged, or no ZIP archive: {error}.", _AGAIN) from error
 
 

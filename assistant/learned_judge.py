@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant import verbatim
 from assistant.finding import FindingKind
 from assistant.judge import Judge, Judgement
 from assistant.reply import Verdict
 from assistant.rules import RulesJudge
+from assistant.verbatim import stated
 from ingest.errors import ModelError
 
 if TYPE_CHECKING:
@@ -58,8 +58,10 @@ class LearnedJudge:
         """See `Judge.judge`."""
         from assistant.verdict_model import CLASSES, SHARED, decisive, features_of
 
+        if found := stated(claim, evidence, self.name):
+            return found
         ruled = self._rules.judge(claim, evidence)
-        if not evidence or ruled.why == verbatim.WHY:
+        if not evidence:
             return replace(ruled, judge=self.name)
         scores = self._model.score([(claim, text) for text in evidence[:READ]])
         features = features_of(claim, evidence, scores, ruled)
@@ -138,10 +140,8 @@ def deciding_words(passage: str, score: PairScore) -> str:
     if not len(score.marks):
         return passage[:_SHOWN]
     at = int(score.starts[int(np.argmax(score.marks))])
-    start = max(
-        (passage.rfind(stop, 0, at) + len(stop) for stop in (". ", "; ", ": ") if stop in passage[:at]), default=0
-    )
-    ends = [found for stop in (". ", "; ", ": ") if (found := passage.find(stop, at)) >= 0]
+    start = max((passage.rfind(stop, 0, at) + len(stop) for stop in _STOPS if stop in passage[:at]), default=0)
+    ends = [found for stop in _STOPS if (found := passage.find(stop, at)) >= 0]
     clause = passage[start : min(ends, default=len(passage))].strip(" .;:")
     if len(clause) <= _SHOWN:
         return clause

@@ -24,7 +24,7 @@ from assistant.rules_numbers import absent_numbers, numbers
 from assistant.rules_polarity import negations, oppositions
 from assistant.rules_roles import orders, roles
 from assistant.rules_strength import overstatements
-from assistant.verbatim import WHY, stated_in
+from assistant.verbatim import stated
 from assistant.words import stems
 from index.encoder import Encoder
 
@@ -63,9 +63,8 @@ class RulesJudge:
 
     def judge(self, claim: str, evidence: Sequence[str]) -> Judgement:
         """See `Judge.judge`."""
-        stated = stated_in(claim, evidence)
-        if stated is not None:
-            return Judgement(Verdict.SUPPORTED, 0.99, WHY, self.name, stated)
+        if found := stated(claim, evidence, self.name):
+            return found
         readings = read([claim, *evidence[:READ]], self._encoder)
         held = [align(readings[0], passage) for passage in readings[1:]]
         if not readings[0].content or not any(one.passage.words for one in held):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from assistant.quantities import Quantity, Unit, quantities
 from assistant.reply import Verdict
 from assistant.rules import RulesJudge
-from assistant.verbatim import WHY
+from assistant.verbatim import stated_in
 
 BUDGET = "The defence budget of Norland will increase by about 60 percent between 2023 and 2027."
 YARD = "The council might close the old yard, and most workers support the plan."
@@ -135,6 +135,8 @@ def test_any_text_gets_a_verdict(claim: str, evidence: list[str]) -> None:
     ],
 )
 def test_the_same_sentence_is_borne_out(claim: str, stated: bool) -> None:
-    judged = RulesJudge().judge(claim, ["A bridge.", "It rained.[2] The toll is forty crowns, said the mayor.[1]"])
-    assert (judged.why == WHY) is stated
-    assert not stated or (judged.verdict, judged.decisive) == (Verdict.SUPPORTED, 1)
+    evidence = ["A bridge.", "It rained.[2] The toll is forty crowns, said the mayor.[1]"]
+    assert stated_in(claim, evidence) == (1 if stated else None)
+    if stated:
+        judged = RulesJudge().judge(claim, evidence)
+        assert (judged.verdict, judged.decisive) == (Verdict.SUPPORTED, 1)

@@ -30,7 +30,7 @@ from assistant.reply import Answer, Citation, Refusal, Reply, Statement
 from assistant.routing import Route, names_of, route
 from assistant.rules import RulesJudge
 from assistant.slips import corrected
-from assistant.support import Support, calibration, judge_support, strange
+from assistant.support import Support, calibration, judge_support, without_subject
 from assistant.verify import check
 from assistant.writer import Draft, Quote, Writer
 from assistant.written import Written
@@ -54,6 +54,7 @@ class Assistant:
         self.calibration = OwnCalibration.load(options.calibration) if options.calibration else OwnCalibration()
         self._reader = Reader(snapshot)
         self.records: tuple[PaperRecord, ...] = snapshot.papers()
+        self._corpus = corpus_fingerprint((record.id, record.edition) for record in self.records)
         self._names = short_names((record.id, record.facts) for record in self.records)
         self._urls = {record.id: record.facts.url for record in self.records}
 
@@ -152,7 +153,7 @@ class Assistant:
         yield self._reply(found, support, tuple(statements), dropped, told.unknown, begun, writer)
 
     def _support(self, found: Found) -> Support:
-        nothing = strange(found.question, self.snapshot) if found.about is None else None
+        nothing = without_subject(found.question, self.snapshot) if found.about is None else None
         return nothing or judge_support(
             found.question, found.query, found.hits, found.sentences, self.snapshot, found.readings
         )
@@ -169,7 +170,7 @@ class Assistant:
     def manifest(self) -> Manifest:
         """What answers here, as each reply carries it."""
         return Manifest(
-            corpus=corpus_fingerprint((record.id, record.edition) for record in self.records),
+            corpus=self._corpus,
             encoder=self.encoder.fingerprint,
             writer=self.writer.name,
             prompts=None if self.options.chat is None else prompts.fingerprint(),

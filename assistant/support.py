@@ -113,7 +113,7 @@ def judge_support(
     return Support(subject, asked, confidence, missing, measured["form_sentence"] > 0, unknown)
 
 
-def strange(question: Question, snapshot: Snapshot) -> Support | None:
+def without_subject(question: Question, snapshot: Snapshot) -> Support | None:
     """No support, where a word or two is all there is and no paragraph holds one of them: "hello there", "love"."""
     words = content_words(question.text)
     if len(words) > _FEW or any(_stands_anywhere(word, snapshot) for word in words):

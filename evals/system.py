@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.claim import ClaimCheck
 from assistant.judge import Judge
+from assistant.manifest import corpus_fingerprint
 from assistant.quotation import QuotationCheck
 from assistant.reply import Reply
 from evals.gold import Ref, TextOf
@@ -68,11 +68,6 @@ class System:
     def retriever(cls, name: str, snapshot: Snapshot, retrieve: Callable[[str, int], Sequence[Ref]]) -> System:
         """A way to find paragraphs of a library, and nothing more."""
         return cls(name, retrieve, None, text_of_library(snapshot), _corpus_of(snapshot))
-
-
-def corpus_fingerprint(editions: Iterable[tuple[str, str]]) -> str:
-    """The sha256 (hex) of `(paper, edition)` pairs in any order: figures of two corpora are not compared."""
-    return hashlib.sha256("\n".join(f"{paper} {edition}" for paper, edition in sorted(editions)).encode()).hexdigest()
 
 
 def _audited(assistant: Assistant, draft: Path) -> Audit:

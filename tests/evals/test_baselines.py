@@ -10,7 +10,7 @@ import pytest
 
 from assistant.assistant import Assistant
 from evals.baselines import bm25, paragraph_vectors
-from evals.system import System, corpus_fingerprint
+from evals.system import System
 from index.build import update
 from index.library import Snapshot, open_library
 from ingest.paper import Facts, Kind, Paper, Paragraph
@@ -77,10 +77,3 @@ def test_the_assistant_is_a_system_over_the_same_corpus(
         assert system.ask is not None
         assert system.ask("What were the pans of?").question == "What were the pans of?"
         assert system.text_of("ink", "1") == TEXTS["ink", "1"]
-
-
-def test_the_corpus_fingerprint_changes_with_an_edition_and_not_with_the_order() -> None:
-    editions = [(paper.id, paper.edition) for paper in papers()]
-    assert corpus_fingerprint(editions) == corpus_fingerprint(editions[::-1])
-    assert corpus_fingerprint(editions) != corpus_fingerprint([*editions[:-1], ("ink", "0" * 64)])
-    assert corpus_fingerprint(editions) != corpus_fingerprint(editions[:-1])

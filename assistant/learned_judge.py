@@ -58,8 +58,8 @@ class LearnedJudge:
         """See `Judge.judge`."""
         from assistant.verdict_model import CLASSES, SHARED, decisive, features_of
 
-        if found := stated(claim, evidence, self.name):
-            return found
+        if told := stated(claim, evidence, self.name):
+            return told
         ruled = self._rules.judge(claim, evidence)
         if not evidence:
             return replace(ruled, judge=self.name)

@@ -63,8 +63,8 @@ class RulesJudge:
 
     def judge(self, claim: str, evidence: Sequence[str]) -> Judgement:
         """See `Judge.judge`."""
-        if found := stated(claim, evidence, self.name):
-            return found
+        if told := stated(claim, evidence, self.name):
+            return told
         readings = read([claim, *evidence[:READ]], self._encoder)
         held = [align(readings[0], passage) for passage in readings[1:]]
         if not readings[0].content or not any(one.passage.words for one in held):

@@ -13,8 +13,8 @@ from tokenizers import Encoding, Tokenizer
 from training.pair import Pair, Target
 
 LONGEST = 224  # word pieces of a pair
-ROWS = 32  # pairs of a batch; fewer where they are long
-PIECES = 3072  # word pieces of a batch at most, padding included
+ROWS = 64  # pairs of a batch; fewer where they are long
+PIECES = 6144  # word pieces of a batch at most, padding included
 _POOL = 64  # batches that are sorted by length together
 
 

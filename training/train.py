@@ -28,7 +28,8 @@ SHARED = HOUSE.parent / "shared"
 WORK = HOUSE / "training" / "work"
 SPLIT = json.loads((Path(__file__).parent / "split.json").read_text())
 MARKED = 0.3  # weight of the token head's loss
-SAVED_EVERY = 500  # steps
+SAVED_EVERY = 250  # steps
+BY_RULE = 4000  # pairs of an epoch whose label a program gave: more would be a quarter of all inference
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +125,19 @@ def _save(path: Path, model: CrossEncoder, optimizer: torch.optim.Optimizer, sch
 
 
 def broad(public: Path, epoch: int, seed: int) -> list[Pair]:
-    """The public pairs of one epoch: all of inference, the positives of selection and as many negatives."""
+    """The public pairs of one epoch: all of inference but most of what a program labelled, the positives of selection
+    and somewhat more negatives.
+    """
     rng = random.Random(f"{seed}/public/{epoch}")
     chosen = selection(public, rng)
     answered = [pair for pair in chosen if pair.target is Target.ANSWERS]
     others = [pair for pair in chosen if pair.target is Target.NO_ANSWER]
     rng.shuffle(answered)
     rng.shuffle(others)
-    return inference(public) + answered[:9000] + others[:12000]
+    claims = inference(public)
+    by_people = [pair for pair in claims if pair.weight == 1]
+    by_rule = [pair for pair in claims if pair.weight < 1]
+    return by_people + rng.sample(by_rule, min(len(by_rule), BY_RULE)) + answered[:9000] + others[:12000]
 
 
 def at_home(rows: Sequence[Row], public: Sequence[Pair], epoch: int, seed: int, share: float) -> list[Pair]:

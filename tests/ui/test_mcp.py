@@ -105,18 +105,28 @@ def test_standard_output_carries_the_protocol_alone(harbour_library: Path) -> No
         {"jsonrpc": "2.0", "method": "notifications/initialized"},
         {"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": {"name": "ask", "arguments": {"question": " "}}},
     ]
-    ran = subprocess.run(
+    with subprocess.Popen(
         [sys.executable, "-m", "ui.cli", "mcp", "--library", str(harbour_library)],
-        input="".join(f"{json.dumps(message)}\n" for message in asked) + "this is no message\n",
-        capture_output=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        timeout=60,
-        check=False,
-    )
-    answers = [json.loads(line) for line in ran.stdout.splitlines()]
+    ) as server:
+        assert server.stdin
+        assert server.stdout
+        assert server.stderr
+        server.stdin.write("".join(f"{json.dumps(message)}\n" for message in asked) + "this is no message\n")
+        server.stdin.flush()
+        answers = []
+        for line in server.stdout:  # its end of input would cancel what is still being answered
+            answers.append(json.loads(line))
+            if answers[-1].get("id") == 2:
+                break
+        said = server.communicate(timeout=60)
+    answers += [json.loads(line) for line in said[0].splitlines()]
     assert all(answer["jsonrpc"] == "2.0" for answer in answers)
     assert {1, 2} <= {answer.get("id") for answer in answers}
-    assert "Traceback" not in ran.stderr
+    assert "Traceback" not in said[1]
 
 
 def test_without_a_library_it_says_so_and_does_not_start(pincite: Callable[..., Ran], tmp_path: Path) -> None:

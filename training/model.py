@@ -33,7 +33,7 @@ class CrossEncoder(nn.Module):
         torch.manual_seed(seed)
         # Dropout inside BERT costs a third of the time on a CPU, and a run sees each pair two or three times at most.
         quiet: dict[str, Any] = {"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0}
-        # "sdpa" spends a third of a step in its backward pass on a CPU; plain attention makes 1.5 times the rows a second.
+        # "sdpa" spends a third of a step in its backward pass on a CPU: plain attention reads half as many pairs again.
         return cls(BertModel.from_pretrained(weights, attn_implementation="eager", add_pooling_layer=False, **quiet))
 
     def forward(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from assistant.pair_model import FOLDER
+from assistant.judging.pair_model import FOLDER
 from assistant.reading import Reading
 from ingest.errors import ModelError
 

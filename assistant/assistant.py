@@ -8,27 +8,28 @@ from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
-from assistant import facts, prompts
+from assistant import facts
 from assistant.abbreviations import other_forms
 from assistant.about import About, about
-from assistant.chat_writer import chat_writer, compose_all, stream
+from assistant.chat import prompts
+from assistant.chat.writer import chat_writer, compose_all, stream
 from assistant.citation import cite, short_names
 from assistant.evidence import sentences_of
 from assistant.extract import Extractive
 from assistant.found import Found
-from assistant.judge import Judge
-from assistant.learned_judge import DefaultJudge
+from assistant.judging.judge import Judge
+from assistant.judging.learned_judge import DefaultJudge
+from assistant.judging.places import readings_of
+from assistant.judging.rules import RulesJudge
 from assistant.manifest import Manifest, corpus_fingerprint
 from assistant.names import alternatives
 from assistant.options import AssistantOptions
 from assistant.own_calibration import OwnCalibration
-from assistant.places import readings_of
 from assistant.question import Question, understand
 from assistant.reading import Reader
 from assistant.refuse import reason_for
 from assistant.reply import Answer, Citation, Refusal, Reply, Statement
 from assistant.routing import Route, names_of, route
-from assistant.rules import RulesJudge
 from assistant.slips import corrected
 from assistant.support import Support, calibration, judge_support, without_subject
 from assistant.verify import check

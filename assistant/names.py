@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 
 from rapidfuzz.distance import Levenshtein
 
-from assistant.places import other_names
+from assistant.judging.places import other_names
 from assistant.spelling import other_spellings
 from assistant.words import FUNCTION_WORDS, stem, words
 from ingest.fold import fold

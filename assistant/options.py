@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from assistant.chat_options import ChatOptions
+from assistant.chat.options import ChatOptions
 from index.search import SearchOptions
 from ingest.errors import OptionsError
 

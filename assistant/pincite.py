@@ -21,15 +21,15 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from assistant.assistant import Assistant
-from assistant.audit import Audit, Severity
-from assistant.audit_check import LIMIT, audit_draft
-from assistant.chat_options import ChatOptions
-from assistant.claim import ClaimCheck
-from assistant.claim_check import check_claim
+from assistant.audits.audit import Audit, Severity
+from assistant.audits.check import LIMIT, audit_draft
+from assistant.chat.options import ChatOptions
+from assistant.claims.check import check_claim
+from assistant.claims.claim import ClaimCheck
 from assistant.desk import Desk
 from assistant.options import AssistantOptions
-from assistant.quotation import Difference, QuotationCheck, QuotationResult
-from assistant.quote_check import check_quotation
+from assistant.quotations.check import check_quotation
+from assistant.quotations.quotation import Difference, QuotationCheck, QuotationResult
 from assistant.reply import Answer, Citation, Refusal, Reply, Statement, Verdict
 from index.build import Outcome, update
 from index.encoder import DEFAULT, Encoder, load_encoder
@@ -191,7 +191,7 @@ class Pincite:
             SourceError: the file cannot be read.
             UnknownPaper: the library does not hold one of `papers`.
         """
-        from assistant.draft_reading import open_draft, read_draft
+        from assistant.drafts.reading import open_draft, read_draft
 
         read = (
             open_draft(draft) if isinstance(draft, Path) else read_draft(draft.encode("utf-8", "replace"), "draft.md")

@@ -22,7 +22,7 @@ from ingest.sentences import sentences
 
 if TYPE_CHECKING:
     from assistant.answer_model import AnswerModel
-    from assistant.pair_model import PairModel
+    from assistant.judging.pair_model import PairModel
 
 _log = logging.getLogger(__name__)
 
@@ -79,7 +79,7 @@ class Reader:
     def _parts(self) -> tuple[PairModel, AnswerModel] | None:
         if self._loaded is None and not self._failed:
             from assistant.answer_model import shipped_answers
-            from assistant.pair_model import shipped
+            from assistant.judging.pair_model import shipped
 
             try:
                 self._loaded = shipped(), shipped_answers()

@@ -11,8 +11,8 @@ from collections.abc import Collection
 
 from rapidfuzz.distance import OSA
 
+from assistant.judging.places import is_state
 from assistant.names import alternatives
-from assistant.places import is_state
 from assistant.words import FUNCTION_WORDS, WORD
 from index import lexical
 from index.encoder import Encoder

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
-from assistant.judge import Judge
+from assistant.judging.judge import Judge
 from assistant.reply import Citation, Verdict
 from assistant.writer import Draft
 from ingest.fold import fold

@@ -43,7 +43,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
-    from assistant.pair_model import PairModel
+    from assistant.judging.pair_model import PairModel
     from index.encoder import load_encoder
 
     words = (HOUSE / "docs/notes/pincite_04_refusals.txt").read_text("utf-8").split()[40:]

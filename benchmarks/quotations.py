@@ -24,9 +24,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from assistant.quotation import DifferenceKind, QuotationCheck, QuotationResult  # noqa: E402
-from assistant.quote_check import check_quotation  # noqa: E402
-from assistant.quote_words import words_of  # noqa: E402
+from assistant.quotations.check import check_quotation  # noqa: E402
+from assistant.quotations.quotation import DifferenceKind, QuotationCheck, QuotationResult  # noqa: E402
+from assistant.quotations.words import words_of  # noqa: E402
 from evals import quotation_cases as made  # noqa: E402
 from evals.public import paper_id  # noqa: E402
 from evals.quotation_cases import Excerpt, QuotationCase  # noqa: E402

@@ -27,8 +27,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from ingest.errors import SourceError
 from ingest.paper import Facts
-from ingest.parse_apart import read_apart
-from ingest.parse_job import Job, read_job
+from ingest.parse.apart import read_apart
+from ingest.parse.job import Job, read_job
 from tests.ingest.docx_rendering import to_docx
 from tests.ingest.odt_rendering import to_odt
 from tests.ingest.pdf_rendering import to_pdf

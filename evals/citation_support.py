@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.judge import Judge
+from assistant.judging.judge import Judge
 from assistant.reply import Answer, Verdict
 from evals.gold import TextOf
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from assistant.claim import ClaimCheck
+from assistant.claims.claim import ClaimCheck
 from assistant.reply import Verdict
 from evals.attempt import attempt_each, of_split
 from evals.gold_line import (

@@ -18,8 +18,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.claim_parts import parts_of
-from assistant.judge import Judge
+from assistant.claims.parts import parts_of
+from assistant.judging.judge import Judge
 from assistant.reply import Verdict
 from assistant.words import content_words, stem, stems
 from evals.confidence import Confidence, Counts, Truth, Values

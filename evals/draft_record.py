@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from assistant.audit import Severity
+from assistant.audits.audit import Severity
 from evals.gold_draft import GoldDraftCase, PlantedFault
 from evals.measure import Group, Measure
 from evals.record import Outcome, Part, Place, Record

@@ -19,7 +19,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from assistant.audit import Audit, Severity
+from assistant.audits.audit import Audit, Severity
 from evals.attempt import attempt_each, of_split
 from evals.gold_line import (
     GoldParagraph,

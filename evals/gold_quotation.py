@@ -18,7 +18,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from assistant.quotation import DifferenceKind, QuotationCheck, QuotationResult
+from assistant.quotations.quotation import DifferenceKind, QuotationCheck, QuotationResult
 from evals.attempt import attempt_each, of_split
 from evals.gold_line import (
     GoldParagraph,

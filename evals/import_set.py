@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from assistant.quotation import QuotationResult
+from assistant.quotations.quotation import QuotationResult
 from assistant.reply import Verdict
 from evals.adapters.beir import read_beir
 from evals.adapters.foreign import ForeignClaim, ForeignPaper, ForeignQuestion, ForeignQuotation, ForeignSet, Place

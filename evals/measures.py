@@ -6,7 +6,7 @@ applies to. A confidence measure takes all of them at once. Broken cases have no
 
 from __future__ import annotations
 
-from assistant.budget import conservative
+from assistant.chat.budget import conservative
 from evals import ranking
 from evals.case import Case
 from evals.confidence import auroc, expected_calibration_error, risk_coverage_area
@@ -139,7 +139,7 @@ def answer_words(case: Case) -> float | None:
 
 
 def answer_tokens(case: Case) -> float | None:
-    """Shown answers: the tokens of the statements, an upper estimate for today's models (`assistant.budget`)."""
+    """Shown answers: the tokens of the statements, an upper estimate for today's models (`assistant.chat.budget`)."""
     return float(sum(conservative(s.text) for s in case.answer.statements)) if case.answer else None
 
 

@@ -8,9 +8,9 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.differences import is_negation
-from assistant.quotation import DifferenceKind, QuotationResult
-from assistant.quote_words import Words, words_of
+from assistant.quotations.differences import is_negation
+from assistant.quotations.quotation import DifferenceKind, QuotationResult
+from assistant.quotations.words import Words, words_of
 from assistant.words import FUNCTION_WORDS
 from ingest.fold import fold
 from ingest.paper import Kind, Paper, Paragraph

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.quotation import QuotationResult
+from assistant.quotations.quotation import QuotationResult
 from evals.confusion import macro_f1
 from evals.gold_quotation import GoldQuotationCase
 from evals.measure import ConfusionMeasure, Group, Measure

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.claim import ClaimCheck
-from assistant.judge import Judge
+from assistant.claims.claim import ClaimCheck
+from assistant.judging.judge import Judge
 from assistant.manifest import corpus_fingerprint
-from assistant.quotation import QuotationCheck
+from assistant.quotations.quotation import QuotationCheck
 from assistant.reply import Reply
 from evals.gold import Ref, TextOf
 from ingest.errors import UnknownPaper
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from assistant.assistant import Assistant
-    from assistant.audit import Audit
+    from assistant.audits.audit import Audit
     from index.library import Snapshot
 
 
@@ -47,8 +47,8 @@ class System:
     @classmethod
     def of(cls, assistant: Assistant, name: str = "pincite") -> System:
         """The assistant as it is, over the library that it has open; its verifier is the judge."""
-        from assistant.claim_check import check_claim
-        from assistant.quote_check import check_quotation
+        from assistant.claims.check import check_claim
+        from assistant.quotations.check import check_quotation
 
         return cls(
             name=name,
@@ -71,8 +71,8 @@ class System:
 
 
 def _audited(assistant: Assistant, draft: Path) -> Audit:
-    from assistant.audit_check import audit_draft
-    from assistant.draft_reading import read_draft
+    from assistant.audits.check import audit_draft
+    from assistant.drafts.reading import read_draft
 
     return audit_draft(assistant, read_draft(draft.read_bytes(), draft.name))
 

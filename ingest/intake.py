@@ -16,8 +16,8 @@ from ingest.errors import EmptySource, FetchError, PinciteError
 from ingest.files import printable
 from ingest.pace import PATIENCE, PAUSE, Pace, visit
 from ingest.paper import Paper
-from ingest.parse_apart import Reading, Request, read_apart, workers_here
-from ingest.parse_job import Job
+from ingest.parse.apart import Reading, Request, read_apart, workers_here
+from ingest.parse.job import Job
 from ingest.read import limit_of
 from ingest.targets import Item, plan
 from ingest.visit import Known, Unmodified, Visit

@@ -49,7 +49,7 @@ def read_document(data: bytes, name: str, suffix: str | None = None, charset: st
     """
     ending = (PurePath(name).suffix if suffix is None else suffix).casefold()
     if ending in _PDF or data.startswith(b"%PDF-"):
-        from ingest.pdf import read_pdf
+        from ingest.pdf.reader import read_pdf
 
         return read_pdf(data, name)
     if ending not in OFFERED | {""}:
@@ -59,7 +59,7 @@ def read_document(data: bytes, name: str, suffix: str | None = None, charset: st
 
         return read_html(data, name, charset)
     if ending in _OFFICE | _OTHERS or data.startswith(_OFFICE_BEGINS):
-        from ingest.office import read_office
+        from ingest.office.reader import read_office
 
         return read_office(data, name)
     if ending in _MARKDOWN:

@@ -160,9 +160,9 @@ def test_what_the_doors_offer_is_told() -> None:
 
 
 def test_the_limits_that_are_told_are_those_that_hold() -> None:
-    from ui import api_forms
-    from ui.api_guard import LARGEST_BODY
-    from ui.api_rate import Rate
+    from ui.api import forms as api_forms
+    from ui.api.guard import LARGEST_BODY
+    from ui.api.rate import Rate
 
     told = (DOCS / "http.md").read_text("utf-8")
     rate = Rate()

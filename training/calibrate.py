@@ -18,12 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import classification_report, roc_auc_score
 
-from assistant import answer_model, verdict_model
+from assistant import answer_model
 from assistant.assistant import Assistant
-from assistant.claim_evidence import evidence_for
-from assistant.pair_model import FOLDER, shipped
+from assistant.claims.evidence import evidence_for
+from assistant.judging import verdict_model
+from assistant.judging.pair_model import FOLDER, shipped
+from assistant.judging.rules import RulesJudge
 from assistant.reply import Verdict
-from assistant.rules import RulesJudge
 from assistant.support import calibration, combine, log_odds, measure
 from evals.calibrate import FOLDS, LogisticFit, fit_logistic, threshold_keeping
 from training.corpus import corpus_ids
@@ -107,6 +108,10 @@ def _fitted(table: Table, strength: float, balanced: bool) -> tuple[LogisticFit,
     return fit_logistic(table[0], labels, np.array(table[2]), strength=strength, balanced=balanced), labels
 
 
+def _joined(one: Table, other: Table) -> Table:
+    return one[0] + other[0], one[1] + other[1], one[2] + other[2]
+
+
 def fit_verdicts(table: Table, fitted_on: str) -> dict[str, Any]:
     """The verdict model as JSON; prints figures for papers left out of the fit."""
     fit, labels = _fitted(table, 0.3, balanced=True)
@@ -167,8 +172,8 @@ def main() -> None:
         said = claims(corpus, [r for r in rows if r["kind"] == "claim"]), claims(papers, series("claims"))
         asked = questions(corpus, [r for r in rows if r["kind"] == "question"]), questions(papers, series("questions"))
     on = "claims over five research papers of the US Congress, and the development half of the series' set"
-    verdicts = fit_verdicts(tuple(a + b for a, b in zip(*said, strict=True)), on)  # type: ignore[arg-type]
-    answers = fit_answers(tuple(a + b for a, b in zip(*asked, strict=True)), on.replace("claims", "questions"))  # type: ignore[arg-type]
+    verdicts = fit_verdicts(_joined(*said), on)
+    answers = fit_answers(_joined(*asked), on.replace("claims", "questions"))
     for name, made in ((verdict_model.FITTED, verdicts), (answer_model.FITTED, answers)):
         (options.out / name).write_text(json.dumps(made, indent=1) + "\n", "utf-8")
 

@@ -17,7 +17,7 @@ from typing import Any
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from assistant.pair_model import CARD, GRAPH, INPUTS, OUTPUTS, TOKENIZER
+from assistant.judging.pair_model import CARD, GRAPH, INPUTS, OUTPUTS, TOKENIZER
 from training.batches import LONGEST
 from training.model import CrossEncoder
 

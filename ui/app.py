@@ -75,8 +75,8 @@ def open_page(settings: Settings, request: PageRequest) -> int:
         )
     with ExitStack() as held:
         from assistant.desk import Desk
-        from ui.api_app import ROOT, api
-        from ui.api_guard import LARGEST_BODY
+        from ui.api.app import ROOT, api
+        from ui.api.guard import LARGEST_BODY
         from ui.audit_log import AuditLog
         from ui.listening import LOOPBACK, bind
         from ui.logs import open_log

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.assistant import Assistant
-from assistant.audit import Audit, Severity
-from assistant.audit_check import audit_draft
-from assistant.audit_form import audit_json
-from assistant.draft import Draft, DraftForm
-from assistant.draft_reading import LONGEST, read_draft
+from assistant.audits.audit import Audit, Severity
+from assistant.audits.check import audit_draft
+from assistant.audits.form import audit_json
+from assistant.drafts.draft import Draft, DraftForm
+from assistant.drafts.reading import LONGEST, read_draft
 from ingest.errors import OptionsError, SourceError
 from ingest.files import printable, read_file
-from ui.audit_text import render_audit
+from ui.audits.text import render_audit
 from ui.opening import named_papers, open_assistant
 from ui.progress import progress
 from ui.settings import Settings
@@ -108,17 +108,17 @@ def report_bytes(suffix: str, audit: Audit, data: bytes, gate: Severity | None) 
     """
     form = suffix.casefold()
     if form == ".docx":
-        from ui.audit_docx import audit_docx
+        from ui.audits.docx import audit_docx
 
         return audit_docx(audit, data if audit.draft.form is DraftForm.DOCX else None)
     if form == ".html":
-        from ui.audit_html import audit_page
+        from ui.audits.html import audit_page
 
         return audit_page(audit).encode("utf-8", "replace")
     if form == ".md":
-        from ui.audit_markdown import audit_markdown
+        from ui.audits.markdown import audit_markdown
 
         return audit_markdown(audit).encode("utf-8", "replace")
-    from ui.audit_junit import audit_junit
+    from ui.audits.junit import audit_junit
 
     return audit_junit(audit, gate)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-from assistant.quotation import QuotationCheck
-from assistant.quote_words import words_of
+from assistant.quotations.quotation import QuotationCheck
+from assistant.quotations.words import words_of
 
 
 class Change(StrEnum):

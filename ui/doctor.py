@@ -14,7 +14,7 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from assistant.chat_options import ChatOptions
+from assistant.chat.options import ChatOptions
 from index.check import check_library
 from index.library import open_library
 from ingest.errors import NoLibrary, PinciteError
@@ -69,8 +69,8 @@ def _guarded(name: str, look: Callable[[], str]) -> Symptom:
 
 
 def _judge() -> str:
-    from assistant.learned_judge import LearnedJudge
-    from assistant.rules import RulesJudge
+    from assistant.judging.learned_judge import LearnedJudge
+    from assistant.judging.rules import RulesJudge
 
     return LearnedJudge.load(RulesJudge()).name
 
@@ -135,7 +135,7 @@ def _chat(options: ChatOptions | None, reach: bool) -> Symptom:
     if options is None:
         return Symptom(name, State.ABSENT, "none is configured; answers are sentences of the papers, word for word")
     try:
-        from assistant.chat_model import ChatFault, ChatModel
+        from assistant.chat.model import ChatFault, ChatModel
 
         model = ChatModel.from_options(options)
     except PinciteError as error:

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp
 
 from assistant.desk import Desk
 from ingest.errors import OptionsError
-from ui.api_guard import Bearer
+from ui.api.guard import Bearer
 from ui.app import is_loopback
 from ui.caller import Role
 from ui.listening import LOOPBACK, bind, listen

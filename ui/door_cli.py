@@ -32,7 +32,7 @@ def mcp(
     library: Library = None,
 ) -> int:
     """Serve the library to language models (Model Context Protocol)."""
-    from ui.mcp_serving import serve_mcp
+    from ui.mcp.serving import serve_mcp
 
     settings = load_settings(library)
     return serve_mcp(settings, _door(settings, host, port, allow_remote, name, users) if http else None)
@@ -47,7 +47,7 @@ def api(
     library: Library = None,
 ) -> int:
     """Serve the library to programs (JSON over HTTP)."""
-    from ui.api_serving import serve_api
+    from ui.api.serving import serve_api
 
     settings = load_settings(library)
     return serve_api(settings, _door(settings, host, port, allow_remote, name, users))

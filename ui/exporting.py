@@ -8,8 +8,8 @@ import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
+from assistant.export.reference import cited, once
 from assistant.forms import reply_json
-from assistant.reference import cited, once
 from assistant.reply import Citation, Reply
 from index.snapshot import Snapshot
 from ingest.errors import OptionsError, SourceError
@@ -55,7 +55,7 @@ def export_bytes(form: str, papers: Mapping[str, Facts], replies: Sequence[Reply
         texts: the cited paragraphs' texts by (paper, locator), for `.jsonld`: the words around a quotation.
     """
     if form == ".docx":
-        from ui.export_docx import as_docx
+        from ui.export.docx import as_docx
 
         return as_docx(papers, replies)
     return _text(form, papers, replies, texts).encode("utf-8", "replace")
@@ -63,15 +63,15 @@ def export_bytes(form: str, papers: Mapping[str, Facts], replies: Sequence[Reply
 
 def _text(form: str, papers: Mapping[str, Facts], replies: Sequence[Reply], texts: Texts | None) -> str:
     if form == ".md":
-        from ui.export_markdown import as_markdown
+        from ui.export.markdown import as_markdown
 
         return as_markdown(papers, replies)
     if form == ".txt":
-        from ui.export_text import as_text
+        from ui.export.text import as_text
 
         return as_text(papers, replies)
     if form == ".jsonld":
-        from assistant.export_annotation import as_annotations
+        from assistant.export.annotation import as_annotations
 
         return as_annotations(replies, texts)
     if form == ".json":
@@ -82,14 +82,14 @@ def _text(form: str, papers: Mapping[str, Facts], replies: Sequence[Reply], text
 def export_citations(form: str, papers: Mapping[str, Facts], citations: Sequence[Citation] | None) -> str:
     """A bibliography of the papers cited, or of all `papers` where `citations` is None: `.bib`, `.ris`, `.csl.json`."""
     if form == ".bib":
-        from assistant.export_bibtex import as_bibtex
+        from assistant.export.bibtex import as_bibtex
 
         return as_bibtex(papers, citations)
     if form == ".ris":
-        from assistant.export_ris import as_ris
+        from assistant.export.ris import as_ris
 
         return as_ris(papers, citations)
-    from assistant.export_csl import as_csl
+    from assistant.export.csl import as_csl
 
     return as_csl(papers, citations)
 

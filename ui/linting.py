@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from assistant.audit import Audit, AuditedSentence, Severity
-from assistant.audit_check import audit_draft
-from assistant.draft import DraftForm
-from assistant.draft_reading import open_draft
+from assistant.audits.audit import Audit, AuditedSentence, Severity
+from assistant.audits.check import audit_draft
+from assistant.drafts.draft import DraftForm
+from assistant.drafts.reading import open_draft
 from ingest.errors import OptionsError, PinciteError
 from ingest.files import printable
 from ui.auditing import GATES, NEVER

@@ -11,8 +11,8 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from assistant.quotation import QuotationCheck, QuotationResult, quotation_json
-from assistant.quote_check import check_quotation
+from assistant.quotations.check import check_quotation
+from assistant.quotations.quotation import QuotationCheck, QuotationResult, quotation_json
 from index.library import open_library
 from index.snapshot import Snapshot
 from ingest.errors import OptionsError, QuestionError

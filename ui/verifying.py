@@ -12,8 +12,8 @@ from rich.padding import Padding
 from rich.text import Text
 
 from assistant.assistant import Assistant
-from assistant.claim import ClaimCheck, claim_json
-from assistant.claim_check import check_claim
+from assistant.claims.check import check_claim
+from assistant.claims.claim import ClaimCheck, claim_json
 from assistant.reply import Verdict
 from ingest.errors import OptionsError, QuestionError
 from ui.batch import run_records, text_of

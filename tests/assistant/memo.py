@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from assistant.citation import short_names, shown
-from assistant.quotation import DifferenceKind
+from assistant.quotations.quotation import DifferenceKind
 from index.snapshot import Snapshot
 from ingest.paper import Kind
 from ingest.sentences import sentences

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from assistant.assistant import Assistant
-from assistant.audit import Audit, AuditedCitation, AuditedQuotation, AuditedSentence, CitationResult, Severity
-from assistant.audit_check import audit_draft
-from assistant.audit_form import audit_json
-from assistant.draft import DraftForm
-from assistant.draft_kinds import SentenceKind
-from assistant.draft_reading import draft_of
-from assistant.judge import Judgement
-from assistant.quotation import QuotationResult
+from assistant.audits.audit import Audit, AuditedCitation, AuditedQuotation, AuditedSentence, CitationResult, Severity
+from assistant.audits.check import audit_draft
+from assistant.audits.form import audit_json
+from assistant.drafts.draft import DraftForm
+from assistant.drafts.kinds import SentenceKind
+from assistant.drafts.reading import draft_of
+from assistant.judging.judge import Judgement
+from assistant.quotations.quotation import QuotationResult
 from assistant.reply import Verdict
 from assistant.words import stems
 from ingest.errors import UnknownPaper

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from assistant.assistant import Assistant
-from assistant.audit import Audit, CitationResult, Severity
-from assistant.audit_check import audit_draft
-from assistant.draft import DraftForm
-from assistant.draft_reading import draft_of
+from assistant.audits.audit import Audit, CitationResult, Severity
+from assistant.audits.check import audit_draft
+from assistant.drafts.draft import DraftForm
+from assistant.drafts.reading import draft_of
 from tests.assistant.memo import Memo, make_memo
 
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant import budget
-from assistant.budget import TokenCounter, conservative, counter_for, fitting
+from assistant.chat import budget
+from assistant.chat.budget import TokenCounter, conservative, counter_for, fitting
 from ingest.intake import collect
 
 PLAIN = TokenCounter("conservative")

@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 
 from assistant.assistant import Assistant
-from assistant.chat_model import ChatModel, _arguments
-from assistant.chat_options import ChatOptions
-from assistant.chat_reply import Unreadable, growing, parse
-from assistant.chat_writer import ChatWriter, compose
-from assistant.prompts import QUESTION, Prompt, fence_for, fingerprint
+from assistant.chat.model import ChatModel, _arguments
+from assistant.chat.options import ChatOptions
+from assistant.chat.prompts import QUESTION, Prompt, fence_for, fingerprint
+from assistant.chat.reply import Unreadable, growing, parse
+from assistant.chat.resolve import visible
+from assistant.chat.wording import unfaithful
+from assistant.chat.writer import ChatWriter, compose
 from assistant.reply import Answer, Reply, Verdict
-from assistant.resolve import visible
-from assistant.wording import unfaithful
 from assistant.writer import Draft
 from assistant.written import Reason, Written
 from ingest.errors import ModelError, OptionsError

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant import claim_check
 from assistant.assistant import Assistant
-from assistant.claim import claim_json
-from assistant.claim_check import LONGEST, check_claim
-from assistant.claim_parts import parts_of
-from assistant.judge import Judgement
+from assistant.claims import check as claim_check
+from assistant.claims.check import LONGEST, check_claim
+from assistant.claims.claim import claim_json
+from assistant.claims.parts import parts_of
+from assistant.judging.judge import Judgement
+from assistant.judging.rules import RulesJudge
 from assistant.reply import Verdict
-from assistant.rules import RulesJudge
 from ingest.errors import QuestionError, UnknownPaper
 from tests.assistant.made import assistant
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant import draft_apart
-from assistant.draft import DraftForm
-from assistant.draft_apart import draft_of_record, open_draft_apart, record_of_draft
-from assistant.draft_reading import draft_of, open_draft
+from assistant.drafts import apart as draft_apart
+from assistant.drafts.apart import draft_of_record, open_draft_apart, record_of_draft
+from assistant.drafts.draft import DraftForm
+from assistant.drafts.reading import draft_of, open_draft
 from ingest.errors import EmptySource, NotText, SourceError
 
 MARKDOWN = "# Tolls *now*\n\nWren says that the **toll** is &amp; stays.[^1]\n\n- one item\n\n[^1]: Wren 2024, ¶3.\n"
@@ -62,9 +62,9 @@ def test_whatever_befalls_the_reader_is_this_draft_s_failure(
 ) -> None:
     path = tmp_path / "a.txt"
     path.write_text("The toll is forty crowns.", "utf-8")
-    code = "import sys; sys.path.insert(0, sys.argv[1]); from assistant import draft_apart; "
-    code += "from ingest import parse_limits; draft_apart.allow = parse_limits.allow; "
-    monkeypatch.setattr(draft_apart, "_CODE", f"{code}draft_apart.read_draft = {reader}; draft_apart.main()")
+    code = "import sys; sys.path.insert(0, sys.argv[1]); from assistant.drafts import apart; "
+    code += "from ingest.parse import limits; apart.allow = limits.allow; "
+    monkeypatch.setattr(draft_apart, "_CODE", f"{code}apart.read_draft = {reader}; apart.main()")
     with pytest.raises(SourceError) as failed:
         open_draft_apart(path)
     assert said in failed.value.what

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.draft import DraftForm
-from assistant.draft_attribution import LONGEST, DraftSentence, read_sentences
-from assistant.draft_claim import claim_of
-from assistant.draft_reading import draft_of
+from assistant.drafts.attribution import LONGEST, DraftSentence, read_sentences
+from assistant.drafts.claim import claim_of
+from assistant.drafts.draft import DraftForm
+from assistant.drafts.reading import draft_of
 from tests.assistant.test_draft_citations import NAMES
 
 MEMO = """\

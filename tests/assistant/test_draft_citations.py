@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.draft_citations import brackets, draft_citations, is_all
-from assistant.draft_names import PaperNames
+from assistant.drafts.citations import brackets, draft_citations, is_all
+from assistant.drafts.names import PaperNames
 from index.corpus import PaperRecord
 from ingest.paper import Facts
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.draft_kinds import no_claim
+from assistant.drafts.kinds import no_claim
 from ingest.blocks import Role
 
 

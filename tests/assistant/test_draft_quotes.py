@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.draft_quotes import quoted_spans
+from assistant.drafts.quotes import quoted_spans
 
 
 @pytest.mark.parametrize(

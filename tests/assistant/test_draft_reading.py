@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.draft import DraftForm
-from assistant.draft_reading import LONGEST_MARKDOWN, MOST_BRACKETS, draft_of, read_draft
+from assistant.drafts.draft import DraftForm
+from assistant.drafts.reading import LONGEST_MARKDOWN, MOST_BRACKETS, draft_of, read_draft
 from ingest.blocks import Role
 from ingest.errors import EmptySource, NotText, SourceError
 

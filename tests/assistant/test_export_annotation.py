@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.export_annotation import CONTEXT, annotation_collection, as_annotations
+from assistant.export.annotation import CONTEXT, annotation_collection, as_annotations
 from assistant.reply import Citation
 from tests.ui.made import HARBOUR, answer, cite, refusal, state
 

@@ -13,9 +13,9 @@ from bibtexparser.entrypoint import parse_string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.export_bibtex import as_bibtex, escaped
-from assistant.export_csl import as_csl, csl_items
-from assistant.export_ris import as_ris
+from assistant.export.bibtex import as_bibtex, escaped
+from assistant.export.csl import as_csl, csl_items
+from assistant.export.ris import as_ris
 from assistant.reply import Citation
 from ingest.paper import Facts
 from tests.ui.made import FACTS, HARBOUR, cite

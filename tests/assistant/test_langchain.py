@@ -19,9 +19,9 @@ from langchain_core.prompts import ChatPromptTemplate
 from langchain_core.runnables import RunnableLambda
 from langgraph.graph import END, START, MessagesState, StateGraph
 
-from assistant.langchain_runnable import PinciteRunnable, message
-from assistant.langchain_store import PinciteEmbeddings, PinciteVectorStore
-from assistant.langchain_tools import pincite_tools
+from assistant.langchain.runnable import PinciteRunnable, message
+from assistant.langchain.store import PinciteEmbeddings, PinciteVectorStore
+from assistant.langchain.tools import pincite_tools
 from assistant.pincite import Pincite
 from ingest.errors import EmptySource, OptionsError, QuestionError
 from tests.assistant.made import papers

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from assistant import pair_model, verdict_model
-from assistant.learned_judge import DefaultJudge, LearnedJudge, deciding_words
-from assistant.pair_model import CARD, FOLDER, GRAPH, TOKENIZER, PairModel, shipped
+from assistant.judging import pair_model, verdict_model
+from assistant.judging.learned_judge import DefaultJudge, LearnedJudge, deciding_words
+from assistant.judging.pair_model import CARD, FOLDER, GRAPH, TOKENIZER, PairModel, shipped
+from assistant.judging.rules import NAME, RulesJudge
+from assistant.judging.verdict_model import VerdictModel, softmax
 from assistant.reply import Verdict
-from assistant.rules import NAME, RulesJudge
-from assistant.verdict_model import VerdictModel, softmax
 from ingest.errors import ModelError
 
 EVIDENCE = "The harbour office rejected the plan in 2019, since its cost had doubled to four million euros."

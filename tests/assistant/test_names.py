@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.judging.places import other_names, readings_of
 from assistant.names import names_in, speaks_of
-from assistant.places import other_names, readings_of
 from assistant.spelling import other_spellings
 from assistant.words import content_words, stem, stems, words
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.quotation import DifferenceKind, QuotationCheck, QuotationResult, quotation_json
-from assistant.quote_check import check_quotation
-from assistant.quote_words import words_of
+from assistant.quotations.check import check_quotation
+from assistant.quotations.quotation import DifferenceKind, QuotationCheck, QuotationResult, quotation_json
+from assistant.quotations.words import words_of
 from evals import quotation_cases as made
 from evals.quotation_cases import QuotationCase
 from index.build import update

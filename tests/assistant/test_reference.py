@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.reference import Author, authors, by_paper, date_parts, keys_of, place, reference, written_date
+from assistant.export.reference import Author, authors, by_paper, date_parts, keys_of, place, reference, written_date
 from ingest.paper import Facts
 from tests.ui.made import FACTS, cite
 

@@ -16,7 +16,7 @@ def opened(folder: Path) -> Pincite:
 
 
 def test_documents_can_be_cited(tmp_path: Path) -> None:
-    from assistant.retriever import PinciteRetriever
+    from assistant.langchain.retriever import PinciteRetriever
 
     with opened(tmp_path) as pincite:
         documents = PinciteRetriever(pincite=pincite, k=2).invoke("cranes of the harbour at Norvik")
@@ -33,7 +33,7 @@ def test_documents_can_be_cited(tmp_path: Path) -> None:
 
 
 def test_filters_act_before_k(tmp_path: Path) -> None:
-    from assistant.retriever import PinciteRetriever
+    from assistant.langchain.retriever import PinciteRetriever
 
     with opened(tmp_path) as pincite:
         retriever = PinciteRetriever(pincite=pincite, k=2, kinds=frozenset({Kind.ITEM}))

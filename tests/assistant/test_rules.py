@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.quantities import Quantity, Unit, quantities
+from assistant.judging.quantities import Quantity, Unit, quantities
+from assistant.judging.rules import RulesJudge
+from assistant.judging.verbatim import stated_in
 from assistant.reply import Verdict
-from assistant.rules import RulesJudge
-from assistant.verbatim import stated_in
 
 BUDGET = "The defence budget of Norland will increase by about 60 percent between 2023 and 2027."
 YARD = "The council might close the old yard, and most workers support the plan."

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from assistant.citation import cite
-from assistant.judge import Judgement
+from assistant.judging.judge import Judgement
+from assistant.judging.rules import RulesJudge
 from assistant.reply import Verdict
-from assistant.rules import RulesJudge
 from assistant.verify import check
 from assistant.writer import Draft, Quote
 from index.corpus import StoredParagraph

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.wording import _in_order, unfaithful
+from assistant.chat.wording import _in_order, unfaithful
 from assistant.written import Reason
 from ingest.fold import fold
 from ingest.intake import collect

@@ -16,9 +16,9 @@ import pytest
 
 from assistant.assistant import Assistant
 from assistant.citation import cite
+from assistant.judging.pair_model import PairModel
 from assistant.options import AssistantOptions
-from assistant.pair_model import PairModel
-from assistant.quotation import QuotationCheck, QuotationResult
+from assistant.quotations.quotation import QuotationCheck, QuotationResult
 from assistant.reply import Answer, Citation, Refusal, Reply, Statement, Verdict
 from evals.system import System
 from index import lexical, search

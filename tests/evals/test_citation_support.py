@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from assistant.judge import Judgement
+from assistant.judging.judge import Judgement
 from assistant.reply import Answer, Verdict
 from evals.citation_support import CitationSupport, citation_support
 from evals.gold import Ref

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import balanced_accuracy_score, f1_score
 
-from assistant.claim import ClaimCheck
+from assistant.claims.claim import ClaimCheck
+from assistant.judging.rules import RulesJudge
 from assistant.reply import Verdict
-from assistant.rules import RulesJudge
 from evals.claim_record import claim_record
 from evals.claims import LABELS, GoldClaim, holds_claims, load_claims, run_claims
 from evals.claims_public import PublicClaims, balanced_accuracy, compare_judge, load_public_claims, overlap

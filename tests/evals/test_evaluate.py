@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.claim import ClaimCheck
-from assistant.quotation import Difference, DifferenceKind, QuotationCheck, QuotationResult
+from assistant.claims.claim import ClaimCheck
+from assistant.quotations.quotation import Difference, DifferenceKind, QuotationCheck, QuotationResult
 from assistant.reply import Reply, Verdict
 from evals.claims import GoldClaim
 from evals.evaluate import evaluate_set

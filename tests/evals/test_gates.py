@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 from lxml import html as lxml_html
 
-from assistant.quotation import QuotationResult
+from assistant.quotations.quotation import QuotationResult
 from assistant.reply import Reply
 from evals.claims import LABELS
 from evals.evaluate import evaluate_system

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.audit import Audit, AuditedSentence, Severity
-from assistant.draft_kinds import SentenceKind
-from assistant.draft_reading import draft_of
-from assistant.quotation import Difference, DifferenceKind, QuotationCheck, QuotationResult
+from assistant.audits.audit import Audit, AuditedSentence, Severity
+from assistant.drafts.kinds import SentenceKind
+from assistant.drafts.reading import draft_of
+from assistant.quotations.quotation import Difference, DifferenceKind, QuotationCheck, QuotationResult
 from assistant.reply import Citation
 from evals.gold_draft import load_drafts, run_drafts
 from evals.gold_line import Split, text_hash

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.quotation import QuotationResult
+from assistant.quotations.quotation import QuotationResult
 from assistant.reply import Verdict
 from evals.adapters.placing import Shelf
 from evals.claims import GoldClaim

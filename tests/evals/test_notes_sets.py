@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from assistant.audit import Audit, AuditedSentence, Severity
-from assistant.draft_attribution import read_sentences
-from assistant.draft_kinds import SentenceKind
-from assistant.draft_names import PaperNames
-from assistant.draft_reading import open_draft
-from assistant.quotation import QuotationResult
+from assistant.audits.audit import Audit, AuditedSentence, Severity
+from assistant.drafts.attribution import read_sentences
+from assistant.drafts.kinds import SentenceKind
+from assistant.drafts.names import PaperNames
+from assistant.drafts.reading import open_draft
+from assistant.quotations.quotation import QuotationResult
 from evals.claims import LABELS
 from evals.facts import holds
 from evals.gold_draft import run_drafts

@@ -27,9 +27,9 @@ from typing import NoReturn
 from ingest.errors import SourceError
 from ingest.fold import fold, fold_with_map
 from ingest.paper import Facts, Paper
-from ingest.parse_apart import read_apart
-from ingest.parse_job import Job, read_job
-from ingest.parse_record import paper_of, record_of
+from ingest.parse.apart import read_apart
+from ingest.parse.job import Job, read_job
+from ingest.parse.record import paper_of, record_of
 from ingest.sentences import sentences
 from tests.ingest.docx_rendering import to_docx
 from tests.ingest.odt_rendering import to_odt

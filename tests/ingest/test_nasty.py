@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from ingest.paper import Facts, Paper
-from ingest.parse_apart import Reading, Request, read_apart
-from ingest.parse_job import Job
+from ingest.parse.apart import Reading, Request, read_apart
+from ingest.parse.job import Job
 from tests.ingest import nasty_documents
 from tests.ingest.nasty_documents import EITHER, HEAVY, READ, Nasty
 

@@ -16,8 +16,8 @@ import pytest
 
 from ingest.errors import NotText, SourceError
 from ingest.paper import Facts, Paper
-from ingest.parse_apart import Reading, Request, read_apart
-from ingest.parse_job import Job, read_job
+from ingest.parse.apart import Reading, Request, read_apart
+from ingest.parse.job import Job, read_job
 from tests.ingest.rendering import SECTIONED_PAPER, SERIES_PAPER, to_html, to_markdown, to_text
 
 TEXT = to_text(SERIES_PAPER)
@@ -138,7 +138,7 @@ def test_a_server_that_is_killed_is_begun_again() -> None:
     def requests() -> Iterator[Request]:
         for number in range(6):
             if number == 3:
-                [server] = [pid for pid in below(os.getpid()) if "parse_server" in "".join(commands([pid]))][:1]
+                [server] = [pid for pid in below(os.getpid()) if "parse.server" in "".join(commands([pid]))][:1]
                 os.kill(server, signal.SIGKILL)
             yield job(f"{number}.txt"), TEXT
 
@@ -184,7 +184,7 @@ def wait_until(holds: object, seconds: float = 20.0) -> None:
 def test_a_text_needs_the_reader_of_text_alone(tmp_path: Path) -> None:
     """The server imports nothing that the sources do not need, and remembers what they did."""
     code = (
-        "import json, sys; from ingest.parse_apart import read_apart; from ingest.parse_job import Job;"
+        "import json, sys; from ingest.parse.apart import read_apart; from ingest.parse.job import Job;"
         "from ingest.paper import Facts;"
         "jobs = [(Job('a.txt', 'a', 'a', 10**6, Facts()), b'One quay was built in spring.')];"
         "list(read_apart(jobs)); print([m for m in ('lxml', 'markdown_it', 'trafilatura') if m in sys.modules])"

@@ -12,11 +12,11 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from ingest.blocks import Document, Role
 from ingest.errors import EmptySource, NotText, PinciteError, SourceError
 from ingest.paper import Facts
-from ingest.parse_apart import read_apart
-from ingest.parse_job import Job
-from ingest.pdf import read_pdf
-from ingest.pdf_facts import stated_facts
-from ingest.pdf_hyphens import Spelling
+from ingest.parse.apart import read_apart
+from ingest.parse.job import Job
+from ingest.pdf.facts import stated_facts
+from ingest.pdf.hyphens import Spelling
+from ingest.pdf.reader import read_pdf
 from tests.ingest.pdf_rendering import Setting, to_pdf
 from tests.ingest.rendering import SECTIONED_PAPER, SERIES_PAPER, SHARED
 
@@ -131,7 +131,7 @@ def test_an_odd_file_is_read(kind: str) -> None:
 
 
 def test_too_large_a_file_is_not_even_opened(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ingest.pdf.MAX_BYTES", 400)
+    monkeypatch.setattr("ingest.pdf.reader.MAX_BYTES", 400)
     with pytest.raises(SourceError, match="the limit for a PDF is 400"):
         read_pdf(page(WORDS), "harbour.pdf")
 

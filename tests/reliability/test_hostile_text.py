@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from assistant.assistant import Assistant
-from assistant.chat_options import ChatOptions
-from assistant.chat_writer import ChatWriter
-from assistant.claim_check import LONGEST as LONGEST_CLAIM
-from assistant.claim_check import check_claim
+from assistant.chat.options import ChatOptions
+from assistant.chat.writer import ChatWriter
+from assistant.claims.check import LONGEST as LONGEST_CLAIM
+from assistant.claims.check import check_claim
 from assistant.options import AssistantOptions
 from assistant.question import LONGEST as LONGEST_QUESTION
-from assistant.quote_items import LONGEST as LONGEST_QUOTE
-from assistant.quote_items import read_quote
+from assistant.quotations.items import LONGEST as LONGEST_QUOTE
+from assistant.quotations.items import read_quote
 from assistant.reply import Answer, Reply, Verdict
 from index.build import update
 from ingest.errors import QuestionError

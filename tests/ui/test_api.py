@@ -20,10 +20,10 @@ from assistant.assistant import Assistant
 from assistant.desk import Desk
 from tests.ui.conftest import Ran
 from tests.ui.serving import served
-from ui import api_app
-from ui.api_app import ROOT, api
-from ui.api_guard import LARGEST_BODY, host_name
-from ui.api_rate import Rate
+from ui.api import app as api_app
+from ui.api.app import ROOT, api
+from ui.api.guard import LARGEST_BODY, host_name
+from ui.api.rate import Rate
 from ui.caller import Caller, Role
 from ui.problem import MEDIA
 from ui.tokens import bearer_of, caller_of, issue

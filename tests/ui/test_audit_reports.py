@@ -13,16 +13,16 @@ from xml.etree import ElementTree
 import pytest
 
 from assistant.assistant import Assistant
-from assistant.audit import Audit, Severity
-from assistant.audit_check import audit_draft
-from assistant.draft import DraftForm
-from assistant.draft_reading import draft_of, read_draft
+from assistant.audits.audit import Audit, Severity
+from assistant.audits.check import audit_draft
+from assistant.drafts.draft import DraftForm
+from assistant.drafts.reading import draft_of, read_draft
 from tests.assistant import made
-from ui.audit_docx import AUTHOR, audit_docx
-from ui.audit_html import annotated_html, audit_page
-from ui.audit_junit import audit_junit
-from ui.audit_markdown import audit_markdown
-from ui.audit_text import render_audit
+from ui.audits.docx import AUTHOR, audit_docx
+from ui.audits.html import annotated_html, audit_page
+from ui.audits.junit import audit_junit
+from ui.audits.markdown import audit_markdown
+from ui.audits.text import render_audit
 from ui.terminal import out, rendered
 
 NASTY = "<script>alert(1)</script> <img src=x onerror=y> | *x* `y`"
@@ -214,8 +214,8 @@ def test_a_damaged_original_is_told(audit: Audit) -> None:
 
 
 def test_a_long_draft_says_what_a_report_leaves_out(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ui.audit_html.MOST", 5)
-    monkeypatch.setattr("ui.audit_docx.PARAGRAPHS", 4)
+    monkeypatch.setattr("ui.audits.html.MOST", 5)
+    monkeypatch.setattr("ui.audits.docx.PARAGRAPHS", 4)
     audit = audit_draft(assistant, draft_of("The walrus ate the pier.\n" * 9), limit=3)
     assert "goes on for 4 paragraphs" in audit_page(audit)
     assert re.search(r"\[5 more paragraphs", docx.Document(BytesIO(audit_docx(audit))).paragraphs[-1].text)

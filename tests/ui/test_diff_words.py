@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.quote_words import words_of
+from assistant.quotations.words import words_of
 from ui.diff_words import Change, DiffRun, diff
 
 TEXT = st.lists(st.sampled_from("the toll is forty crowns not for every boat 1964 1974".split()), max_size=12).map(

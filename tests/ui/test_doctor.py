@@ -73,7 +73,7 @@ def test_broken_settings_are_a_finding(pincite: Run, tmp_path: Path, monkeypatch
 
 
 def test_a_damaged_judge(pincite: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from assistant import learned_judge, pair_model
+    from assistant.judging import learned_judge, pair_model
 
     broken = tmp_path / "judge"
     shutil.copytree(pair_model.FOLDER, broken)

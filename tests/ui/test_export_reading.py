@@ -21,9 +21,9 @@ from assistant.reply import Citation, Verdict
 from ingest.paper import Facts, Kind
 from ingest.read import read_document
 from tests.ui.made import FACTS, answer, cite, refusal, state
-from ui.export_docx import as_docx
-from ui.export_markdown import as_markdown
-from ui.export_text import as_text
+from ui.export.docx import as_docx
+from ui.export.markdown import as_markdown
+from ui.export.text import as_text
 
 ANSWER = answer(
     state(cite("1", "The toll at Alder Lock is forty crowns.[1]")),

@@ -24,7 +24,7 @@ from assistant.assistant import Assistant
 from assistant.desk import Desk
 from tests.ui.conftest import Ran
 from tests.ui.serving import served
-from ui.mcp_server import mcp_server
+from ui.mcp.server import mcp_server
 
 TOOLS = {"search_papers", "read_paragraph", "ask", "verify_claim", "check_quotation", "audit_draft"}
 TOLL = "What is the toll at Alder Lock?"

@@ -13,11 +13,11 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 from referencing import Registry, Resource
 
-from assistant.audit import CitationResult, Severity
-from assistant.draft import DraftForm
-from assistant.draft_kinds import SentenceKind
+from assistant.audits.audit import CitationResult, Severity
+from assistant.drafts.draft import DraftForm
+from assistant.drafts.kinds import SentenceKind
 from assistant.forms import reply_json
-from assistant.quotation import DifferenceKind, QuotationResult
+from assistant.quotations.quotation import DifferenceKind, QuotationResult
 from assistant.reply import Verdict
 from index.standing import Standing
 from ingest.align import Relation

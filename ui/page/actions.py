@@ -10,7 +10,7 @@ from assistant.assistant import Assistant
 from assistant.citation import short_names
 from assistant.conversation import Conversation
 from assistant.desk import Desk
-from assistant.draft_apart import open_draft_apart
+from assistant.drafts.apart import open_draft_apart
 from assistant.reply import Reply, Statement
 from index.library import PaperRecord
 from ingest.errors import QuestionError

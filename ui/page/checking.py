@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from assistant.assistant import Assistant
-from assistant.audit import Audit
-from assistant.audit_check import audit_draft
-from assistant.claim import ClaimCheck
-from assistant.claim_check import LONGEST as LONGEST_CLAIM
-from assistant.claim_check import check_claim
-from assistant.draft import Draft, DraftForm
-from assistant.draft_quotes import quoted_spans
-from assistant.draft_reading import draft_of
-from assistant.quotation import QuotationCheck, QuotationResult
-from assistant.quote_check import check_quotation
+from assistant.audits.audit import Audit
+from assistant.audits.check import audit_draft
+from assistant.claims.check import LONGEST as LONGEST_CLAIM
+from assistant.claims.check import check_claim
+from assistant.claims.claim import ClaimCheck
+from assistant.drafts.draft import Draft, DraftForm
+from assistant.drafts.quotes import quoted_spans
+from assistant.drafts.reading import draft_of
+from assistant.quotations.check import check_quotation
+from assistant.quotations.quotation import QuotationCheck, QuotationResult
 from ingest.sentences import sentences
 from ui.page.in_steps import Step
 

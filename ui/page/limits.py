@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ui.api_rate import Rate
+from ui.api.rate import Rate
 from ui.page.attempts import address_key
 from ui.page.door import KEY
 from ui.page.guard import ROUTE

@@ -6,10 +6,10 @@ import json
 from enum import StrEnum
 from pathlib import PurePath
 
-from assistant.audit import Audit
-from assistant.audit_form import audit_json
-from assistant.claim import ClaimCheck, claim_json
-from assistant.quotation import quotation_json
+from assistant.audits.audit import Audit
+from assistant.audits.form import audit_json
+from assistant.claims.claim import ClaimCheck, claim_json
+from assistant.quotations.quotation import quotation_json
 from ui.auditing import report_bytes
 from ui.page.checking import Checked
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from assistant.audit import Audit, Severity
-from assistant.claim import ClaimCheck
-from assistant.quotation import QuotationResult
+from assistant.audits.audit import Audit, Severity
+from assistant.claims.claim import ClaimCheck
+from assistant.quotations.quotation import QuotationResult
 from assistant.reply import Citation, Verdict
-from ui.audit_html import MOST, annotated_html
-from ui.audit_words import CLAIM, QUOTATION, SEVERITY, SIGN, details
+from ui.audits.html import MOST, annotated_html
+from ui.audits.words import CLAIM, QUOTATION, SEVERITY, SIGN, details
 from ui.diff_words import DiffRun, diff_of
 from ui.page.checking import Checked
 from ui.page.links import citation_address

@@ -17,10 +17,10 @@ from langchain_tests.integration_tests import (
 )
 from langchain_tests.unit_tests import ToolsUnitTests
 
-from assistant.langchain_store import PinciteVectorStore
-from assistant.langchain_tools import pincite_tools
+from assistant.langchain.retriever import PinciteRetriever
+from assistant.langchain.store import PinciteVectorStore
+from assistant.langchain.tools import pincite_tools
 from assistant.pincite import Pincite
-from assistant.retriever import PinciteRetriever
 from tests.assistant.made import papers
 from tests.word_hash_encoder import WordHashEncoder
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from assistant.assistant import Assistant
-from assistant.audit import Audit
-from assistant.claim import ClaimCheck
-from assistant.quotation import QuotationCheck, QuotationResult
+from assistant.audits.audit import Audit
+from assistant.claims.claim import ClaimCheck
+from assistant.quotations.quotation import QuotationCheck, QuotationResult
 from assistant.reply import Verdict
 from tests.assistant import made
 from ui.page.checking import Given, check_text, told_apart

@@ -1,0 +1,1 @@
+"""A whole draft audited: every sentence, quotation and citation of it."""

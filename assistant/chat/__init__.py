@@ -1,0 +1,1 @@
+"""The writer that a configured chat model is: its prompts, its budget, and the check of its words."""

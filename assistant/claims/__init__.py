@@ -1,0 +1,1 @@
+"""A claim taken apart, its evidence found, its verdict given."""

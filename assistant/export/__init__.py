@@ -1,0 +1,1 @@
+"""References and citations in the forms that reference managers and annotation programs read."""

@@ -1,0 +1,1 @@
+"""PDF: from glyphs on pages to paragraphs, notes and tables."""

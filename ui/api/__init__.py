@@ -1,0 +1,1 @@
+"""Pincite over HTTP."""

@@ -1,0 +1,1 @@
+"""Pincite for agents, over the Model Context Protocol."""

@@ -54,7 +54,7 @@ def test_errors_come_back_as_they_were_raised(tmp_path: Path, name: str, data: b
         ("lambda data, name: bytearray(2 << 30)", "a.txt needs more than 1 GiB of memory"),
         ("lambda data, name: 1 // 0", "ZeroDivisionError"),
         ("lambda data, name: __import__('os').kill(__import__('os').getpid(), 9)", "was ended from outside"),
-        ("lambda data, name: (draft_apart.allow(0.1), [None for _ in iter(int, 1)])", "are not enough to read it"),
+        ("lambda data, name: (apart.allow(0.1), [None for _ in iter(int, 1)])", "are not enough to read it"),
     ],
 )
 def test_whatever_befalls_the_reader_is_this_draft_s_failure(

@@ -6,48 +6,60 @@ Every request is asked for its token. What a browser sends from a page of anothe
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ingest.errors import PinciteError
 from ui.api.rate import Rate
+from ui.bodies import WITHIN, Unread, declares_more, read_body, replayed
 from ui.caller import Caller
+from ui.headers import hardened, host_name
 from ui.problem import MEDIA, problem, problem_bytes, problem_of
 
 LARGEST_BODY = 512 * 1024  # bytes: a draft of 100,000 characters, each at most four bytes, and what is around it
-_HOST = re.compile(r"(?:\[(?P<address>[0-9a-f:.]+)\]|(?P<name>[a-z0-9._-]+))(?::[0-9]{1,5})?")
-_HEADERS = {"x-content-type-options": "nosniff", "cache-control": "no-store", "referrer-policy": "no-referrer"}
+_HEADERS = {
+    "x-content-type-options": "nosniff",
+    "cache-control": "no-store",
+    "referrer-policy": "no-referrer",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "cross-origin-resource-policy": "same-origin",
+}
+_LAST = {"connection": "close"}  # the rest of the body is not waited for
 
 Bearer = Callable[[str | None], Caller | None]
 """From an `Authorization` header to who sends it; None for nobody who is known."""
 
 
 class ApiGuard:
-    """ASGI middleware. `hosts`: the names that are answered to, without ports; None: another guard has looked."""
+    """ASGI middleware. `hosts`: the names that are answered to, without ports; None: another guard has looked.
+    `within`: seconds in which a body has to arrive.
+    """
 
-    def __init__(self, app: ASGIApp, bearer: Bearer, rate: Rate, hosts: Iterable[str] | None = None) -> None:
+    def __init__(
+        self, app: ASGIApp, bearer: Bearer, rate: Rate, hosts: Iterable[str] | None = None, within: float = WITHIN
+    ) -> None:
         self.app = app
         self.bearer = bearer
         self.rate = rate
         self.hosts = None if hosts is None else frozenset(host.lower() for host in hosts)
+        self.within = within
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the request through, or say as a problem why not."""
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
         elif scope["type"] == "http":
-            answer = _hardened(send)
-            refused = self._refusal(Headers(scope=scope))
-            body = refused or await _body(receive)
-            if isinstance(body, Response):
-                await body(scope, receive, answer)
+            answer = hardened(send, _HEADERS)
+            body = self._refusal(Headers(scope=scope)) or await read_body(receive, LARGEST_BODY, self.within)
+            if isinstance(body, bytes):
+                await self.app(scope, replayed(body, receive), answer)
             else:
-                await self.app(scope, _replay(body, receive), answer)
+                refused = self._unread(body) if isinstance(body, Unread) else body
+                await refused(scope, receive, answer)
 
     def _refusal(self, headers: Headers) -> Response | None:
         host = headers.get("host", "")
@@ -77,62 +89,18 @@ class ApiGuard:
                 f"Ask again in {wait} seconds.",
                 {"retry-after": str(wait)},
             )
-        declared = headers.get("content-length", "0")
-        return None if declared.isdigit() and int(declared) <= LARGEST_BODY else _too_large()
+        return self._unread(Unread.TOO_LARGE) if declares_more(headers, LARGEST_BODY) else None
+
+    def _unread(self, why: Unread) -> Response:
+        if why is Unread.TOO_LARGE:
+            what, status = f"The request is larger than {LARGEST_BODY:,} bytes.", HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+            return refusal(status, what, "Send it in parts.", _LAST)
+        if why is Unread.TOO_SLOW:
+            what = f"The request did not arrive within {self.within:g} seconds."
+            return refusal(HTTPStatus.REQUEST_TIMEOUT, what, "Send it again.", _LAST)
+        return Response(status_code=HTTPStatus.BAD_REQUEST)
 
 
 def refusal(status: HTTPStatus, what: str, remedy: str, headers: dict[str, str] | None = None) -> Response:
     """A problem as an answer."""
     return Response(problem_bytes(problem(status, what, remedy)), status, headers, MEDIA)
-
-
-def host_name(host: str) -> str:
-    """The host's name without its port: `127.0.0.1:7861` → `127.0.0.1`, `[::1]:7861` → `::1`; empty for no host."""
-    found = _HOST.fullmatch(host.lower())
-    return (found["address"] or found["name"]) if found else ""
-
-
-def _too_large() -> Response:
-    return refusal(
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"The request is larger than {LARGEST_BODY:,} bytes.", "Send it in parts."
-    )
-
-
-async def _body(receive: Receive) -> bytes | Response:
-    """The whole body, or the answer that it is too large."""
-    body = b""
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            return Response(status_code=HTTPStatus.BAD_REQUEST)
-        body += bytes(message.get("body", b""))
-        if len(body) > LARGEST_BODY:
-            return _too_large()
-        if not message.get("more_body", False):
-            return body
-
-
-def _replay(body: bytes, receive: Receive) -> Receive:
-    """Give the body that was read once more, then whatever comes after it."""
-    given = False
-
-    async def again() -> Message:
-        nonlocal given
-        if given:
-            return await receive()
-        given = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return again
-
-
-def _hardened(send: Send) -> Send:
-    async def out(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            message.setdefault("headers", [])
-            headers = MutableHeaders(raw=message["headers"])
-            for name, value in _HEADERS.items():
-                headers[name] = value
-        await send(message)
-
-    return out

@@ -8,7 +8,6 @@ foreign.
 
 from __future__ import annotations
 
-import asyncio
 import re
 import secrets
 from collections.abc import Iterable
@@ -17,9 +16,11 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ui.bodies import WITHIN, Unread, declares_more, read_body, replayed
+from ui.headers import hardened, host_name
 from ui.page.proxy import PATH
 from ui.page.refusal import refusal
-from ui.page.routes import LARGEST_READ, Route, Table
+from ui.page.routes import LARGEST_READ, Table
 
 ROUTE, BODY = "pincite.route", "pincite.body"
 POLICY = (
@@ -38,7 +39,6 @@ _HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
-_HOST = re.compile(r"(?:\[(?P<address>[0-9a-f:.]+)\]|(?P<name>[a-z0-9._-]+))(?::[0-9]{1,5})?")
 _SCRIPT = re.compile(rb"<script\b")
 
 
@@ -47,7 +47,7 @@ class Guard:
     which a body has to arrive. Leaves the row of the table in the scope, and a body that was read.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Iterable[str], table: Table | None = None, within: float = 30) -> None:
+    def __init__(self, app: ASGIApp, hosts: Iterable[str], table: Table | None = None, within: float = WITHIN) -> None:
         self.app = app
         self.hosts = frozenset(host.lower() for host in hosts)
         self.table = table or Table()
@@ -77,7 +77,7 @@ class Guard:
         host = headers.get("host", "")
         route, taken = self.table.find(_path(scope), scope["method"])
         scope[ROUTE] = route
-        if _name(host) not in self.hosts and not (route and route.any_host):
+        if host_name(host) not in self.hosts and not (route and route.any_host):
             return refusal(scope, "This page does not answer under that host name; pincite ui --name adds one.", 400)
         if scope["method"] not in ("GET", "HEAD", "POST", "DELETE"):
             return refusal(scope, "Only GET, HEAD, POST and DELETE are understood.", 405)
@@ -99,21 +99,26 @@ class Guard:
         """
         headers, route = Headers(scope=scope), scope[ROUTE]
         declared, kind = headers.get("content-length"), headers.get("content-type")
-        if declared is not None and (not declared.isdecimal() or int(declared) > route.body):
-            return _too_large(scope, route), receive
+        if declares_more(headers, route.body):
+            return self._unread(Unread.TOO_LARGE, scope), receive
         if route.media and kind is not None and kind.partition(";")[0].strip().lower() not in route.media:
             return refusal(scope, f"This address takes {' and '.join(route.media)}.", 415), receive
         if route.body > LARGEST_READ:
-            return (refusal(scope, "Say how large it is (Content-Length).", 411) if declared is None else None), receive
-        try:
-            async with asyncio.timeout(self.within):
-                body = await _read(receive, route.body)
-        except TimeoutError:
-            return refusal(scope, f"The request did not arrive within {self.within:g} seconds.", 408), receive
-        if body is None:
-            return _too_large(scope, route), receive
+            unsaid = declared is None or "transfer-encoding" in headers  # which would count in the size's place
+            return (refusal(scope, "Say how large it is (Content-Length).", 411) if unsaid else None), receive
+        body = await read_body(receive, route.body, self.within)
+        if isinstance(body, Unread):
+            return self._unread(body, scope), receive
         scope[BODY] = body
-        return None, _replay(body, receive)
+        return None, replayed(body, receive)
+
+    def _unread(self, why: Unread, scope: Scope) -> Response:
+        if why is Unread.TOO_LARGE:
+            return refusal(scope, f"The request is larger than {scope[ROUTE].body:,} bytes.", 413, connection="close")
+        if why is Unread.TOO_SLOW:
+            what = f"The request did not arrive within {self.within:g} seconds."
+            return refusal(scope, what, 408, connection="close")
+        return refusal(scope, "The request ended before its body did.", 400)
 
     async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Gradio's own page: its inline scripts are given the nonce that the policy names."""
@@ -142,12 +147,6 @@ def _path(scope: Scope) -> str:
     return str(scope.get(PATH, scope["path"]))
 
 
-def _name(host: str) -> str:
-    """The host's name without its port: `127.0.0.1:7860` → `127.0.0.1`, `[::1]:7860` → `::1`; empty for no host."""
-    found = _HOST.fullmatch(host.lower())
-    return (found["address"] or found["name"]) if found else ""
-
-
 def _same_origin(headers: Headers, host: str, scheme: str) -> bool:
     """Whether the request comes from a page of this very address; programs, which send neither header, are let in.
 
@@ -160,48 +159,5 @@ def _same_origin(headers: Headers, host: str, scheme: str) -> bool:
     return headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
 
 
-def _too_large(scope: Scope, route: Route) -> Response:
-    return refusal(scope, f"The request is larger than {route.body:,} bytes.", 413, connection="close")
-
-
-async def _read(receive: Receive, most: int) -> bytes | None:
-    """The body; None where it is larger than `most`, which is not read to its end."""
-    body = b""
-    while True:
-        message = await receive()
-        body += bytes(message.get("body", b""))
-        if len(body) > most:
-            return None
-        if message["type"] == "http.disconnect" or not message.get("more_body", False):
-            return body
-
-
-def _replay(body: bytes, receive: Receive) -> Receive:
-    """Give the body that was read once more, then whatever comes after it."""
-    given = False
-
-    async def again() -> Message:
-        nonlocal given
-        if given:
-            return await receive()
-        given = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return again
-
-
 def _hardened(send: Send, policy: str = POLICY.format(nonce="none")) -> Send:
-    """`send`, with the policy and the other protective headers, and without grants to other origins."""
-
-    async def out(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            message.setdefault("headers", [])
-            headers = MutableHeaders(raw=message["headers"])
-            for name in [name for name in headers if name.startswith("access-control-")]:
-                del headers[name]
-            for name, value in _HEADERS.items():
-                headers.setdefault(name, value)
-            headers.setdefault("content-security-policy", policy)
-        await send(message)
-
-    return out
+    return hardened(send, {}, {**_HEADERS, "content-security-policy": policy})

@@ -294,6 +294,8 @@ def test_a_file_has_to_say_its_size_and_keep_to_it(path: str, largest: int) -> N
     assert status == 411
     assert b"Content-Length" in body
     assert inner.reached == []
+    both = [("content-length", "1"), ("transfer-encoding", "chunked")]  # of which the latter counts, and has no end
+    assert ask(path, "POST", headers=both, body=[b"x", b"y"])[0][0] == 411
 
 
 def test_nothing_is_asked_for_in_pieces() -> None:

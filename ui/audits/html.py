@@ -29,8 +29,9 @@ from ui.diff_words import diff_of
 
 MOST = 10_000  # paragraphs of a draft that are shown; the limit of sentences comes long before
 _HERE = Path(__file__).parent
-_TOKENS = _HERE / "page" / "web" / "tokens.css"
-_STYLE = _HERE / "page" / "web" / "audit.css"
+_WEB = _HERE.parent / "page" / "web"
+_TOKENS = _WEB / "tokens.css"
+_STYLE = _WEB / "audit.css"
 
 
 @dataclass(frozen=True, slots=True)

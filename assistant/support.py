@@ -9,7 +9,7 @@ thing asked (a number, a date, a reason, a name)? One word that stands out unmat
 the mark of a near miss.
 
 Each is a logistic model over the measurements below; their product is the confidence. The coefficients are fitted by
-evals/calibrate_support.py on questions over other policy papers, and live in calibration.json with their provenance.
+evals/calibration/support.py on questions over other policy papers, and live in calibration.json with their provenance.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class Calibration:
 
     @classmethod
     def load(cls, path: Path = CALIBRATION) -> Calibration:
-        """Read what evals/calibrate_support.py wrote."""
+        """Read what evals/calibration/support.py wrote."""
         raw = json.loads(path.read_text("utf-8"))
         models = {
             name: Logistic(raw[name]["intercept"], {k: tuple(v) for k, v in raw[name]["terms"].items()})

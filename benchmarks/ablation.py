@@ -2,7 +2,7 @@
 
     nice -n 19 python benchmarks/ablation.py SET --library FOLDER [--questions N] [--slips] [--out FILE.json]
 
-SET is a public set of ../shared/evaldata (see evals/public.py) whose library lies in FOLDER, as
+SET is a public set of ../shared/evaldata (see evals/adapters/public.py) whose library lies in FOLDER, as
 benchmarks/public_sets.py leaves it: nothing was tuned on these questions. `--slips` puts one slip of the hand, drawn by
 a seed, into each question. Every row is held against the whole by the same questions: won and lost ones, and the exact
 sign test's p.
@@ -29,8 +29,8 @@ import numpy as np  # noqa: E402
 import assistant.assistant as ask  # noqa: E402
 from assistant.assistant import Assistant  # noqa: E402
 from assistant.words import FUNCTION_WORDS, WORD  # noqa: E402
-from evals.gold import GoldQuestion, Ref  # noqa: E402
-from evals.public import PublicSet, read_public  # noqa: E402
+from evals.adapters.public import PublicSet, read_public  # noqa: E402
+from evals.gold.question import GoldQuestion, Ref  # noqa: E402
 from index.fusion import Weights  # noqa: E402
 from index.search import search  # noqa: E402
 

@@ -20,14 +20,14 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from evals.evaluate import evaluate_set  # noqa: E402
-from evals.gold import Split  # noqa: E402
-from evals.gold_set import load_set  # noqa: E402
+from evals.gold.kind import SetKind  # noqa: E402
+from evals.gold.question import Split  # noqa: E402
+from evals.gold.set import load_set  # noqa: E402
 from evals.judging import measures_of  # noqa: E402
-from evals.kept_report import write_bytes  # noqa: E402
-from evals.report import Report  # noqa: E402
-from evals.set_kind import SetKind  # noqa: E402
+from evals.reports.file import write_bytes  # noqa: E402
+from evals.reports.report import Report  # noqa: E402
+from evals.reports.tables import heading  # noqa: E402
 from evals.system import System  # noqa: E402
-from evals.tables import heading  # noqa: E402
 
 KEPT = ROOT / "docs" / "figures.json"
 README = ROOT / "README.md"

@@ -30,12 +30,12 @@ sys.path.insert(0, str(ROOT))
 
 from assistant.assistant import Assistant  # noqa: E402
 from assistant.reply import Answer  # noqa: E402
+from evals.adapters.public import PublicQuestions, PublicSet, read_public  # noqa: E402
 from evals.baselines import bm25  # noqa: E402
-from evals.confidence import auroc  # noqa: E402
-from evals.facts import share_held  # noqa: E402
-from evals.gold import GoldQuestion, Ref  # noqa: E402
-from evals.public import PublicQuestions, PublicSet, read_public  # noqa: E402
-from evals.statistics import Estimate, bootstrap_by_class, wilson  # noqa: E402
+from evals.gold.question import GoldQuestion, Ref  # noqa: E402
+from evals.measures.confidence import auroc  # noqa: E402
+from evals.measures.facts import share_held  # noqa: E402
+from evals.measures.statistics import Estimate, bootstrap_by_class, wilson  # noqa: E402
 from evals.system import System  # noqa: E402
 from index.build import update  # noqa: E402
 from index.encoder import Encoder, load_encoder  # noqa: E402

@@ -1,8 +1,9 @@
 """What the check of quotations finds, and how fast: made quotations with a known result, in a library of real papers.
 
-The quotations are made from the two papers of the series and the CRS papers (evals/quotation_cases.py), and checked in
-a library that also holds 900 pages of digital.gov, half of them with the paper named. `quotesum`'s quotations are
-checked among all its sources. The encoder plays no part in this, so the libraries are made with one of word hashes.
+The quotations are made from the two papers of the series and the CRS papers (evals/gold/quotation_cases.py), and
+checked in a library that also holds 900 pages of digital.gov, half of them with the paper named. `quotesum`'s
+quotations are checked among all its sources. The encoder plays no part in this, so the libraries are made with one of
+word hashes.
 
     python benchmarks/quotations.py [--each N] [--seed N] [--papers FOLDER] [--sets FOLDER] [--faults N]
 """
@@ -27,10 +28,10 @@ sys.path.insert(0, str(ROOT))
 from assistant.quotations.check import check_quotation  # noqa: E402
 from assistant.quotations.quotation import DifferenceKind, QuotationCheck, QuotationResult  # noqa: E402
 from assistant.quotations.words import words_of  # noqa: E402
-from evals import quotation_cases as made  # noqa: E402
-from evals.public import paper_id  # noqa: E402
-from evals.quotation_cases import Excerpt, QuotationCase  # noqa: E402
-from evals.statistics import wilson  # noqa: E402
+from evals.adapters.public import paper_id  # noqa: E402
+from evals.gold import quotation_cases as made  # noqa: E402
+from evals.gold.quotation_cases import Excerpt, QuotationCase  # noqa: E402
+from evals.measures.statistics import wilson  # noqa: E402
 from index.build import update  # noqa: E402
 from index.library import open_library  # noqa: E402
 from index.snapshot import Snapshot  # noqa: E402

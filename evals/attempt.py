@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
-from evals.gold_line import Split
+from evals.gold.line import Split
 from ingest.errors import GoldError, PinciteError
 
 Gold = TypeVar("Gold")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.reply import Answer, Citation, Refusal, Reply
-from evals.citation_support import CitationSupport
-from evals.facts import share_held
-from evals.gold import GoldQuestion, Ref
-from evals.record import Outcome
+from evals.gold.question import GoldQuestion, Ref
+from evals.measures.citation_support import CitationSupport
+from evals.measures.facts import share_held
+from evals.records.record import Outcome
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evals.attempt import of_split
-from evals.gold import GoldQuestion, Split, fingerprint
-from evals.gold_set import GoldSet, record_of
+from evals.gold.question import GoldQuestion, Split, fingerprint
+from evals.gold.set import GoldSet, record_of
 from evals.judging import GoldCase, judge_case
-from evals.kept import Keeper
 from evals.program import program_fingerprint
-from evals.record import Record
-from evals.report import About, Report
+from evals.records.kept import Keeper
+from evals.records.record import Record
+from evals.reports.report import About, Report
 from evals.run import Progress, run
 from evals.system import System
 from index.manifest import program

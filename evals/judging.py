@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from evals.claim_record import CLAIM_MEASURES, claim_record
-from evals.claims import GoldClaim, run_claims
-from evals.draft_record import DRAFT_MEASURES, draft_records
-from evals.gold import GoldQuestion
-from evals.gold_draft import GoldDraft, run_drafts
-from evals.gold_quotation import GoldQuotation, run_quotations
-from evals.measure import ConfidenceMeasure, ConfusionMeasure, Measure
-from evals.measures import MEASURES
-from evals.question_record import question_record
-from evals.quotation_record import QUOTATION_MEASURES, quotation_record
-from evals.record import Record
+from evals.gold.claim import GoldClaim, run_claims
+from evals.gold.draft import GoldDraft, run_drafts
+from evals.gold.kind import SetKind
+from evals.gold.question import GoldQuestion
+from evals.gold.quotation import GoldQuotation, run_quotations
+from evals.measures.measure import ConfidenceMeasure, ConfusionMeasure, Measure
+from evals.measures.question import MEASURES
+from evals.records.claim import CLAIM_MEASURES, claim_record
+from evals.records.draft import DRAFT_MEASURES, draft_records
+from evals.records.question import question_record
+from evals.records.quotation import QUOTATION_MEASURES, quotation_record
+from evals.records.record import Record
 from evals.run import run_case
-from evals.set_kind import SetKind
 from evals.system import System
 from ingest.errors import GoldError
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from assistant.reply import Answer, Citation, Reply
 from evals.case import Case
-from evals.citation_support import citation_support
-from evals.gold import GoldQuestion, Ref, Split, TextOf, check_against
-from evals.measures import DEPTH
+from evals.gold.question import GoldQuestion, Ref, Split, TextOf, check_against
+from evals.measures.citation_support import citation_support
+from evals.measures.question import DEPTH
 from evals.system import System
 from ingest.errors import GoldError, PinciteError
 

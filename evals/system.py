@@ -11,7 +11,7 @@ from assistant.judging.judge import Judge
 from assistant.manifest import corpus_fingerprint
 from assistant.quotations.quotation import QuotationCheck
 from assistant.reply import Reply
-from evals.gold import Ref, TextOf
+from evals.gold.question import Ref, TextOf
 from ingest.errors import UnknownPaper
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from typer.main import get_command
 from assistant.options import AssistantOptions
 from assistant.question import LONGEST
 from assistant.reply import Verdict
-from evals.gold import Split
-from evals.measures import MEASURES
-from evals.record import Outcome
-from evals.statistics import LEVEL, RESAMPLES
+from evals.gold.question import Split
+from evals.measures.question import MEASURES
+from evals.measures.statistics import LEVEL, RESAMPLES
+from evals.records.record import Outcome
 from index.compile_encoder import DIMENSION
 from index.compile_encoder import LONGEST as LONGEST_READ
 from index.fusion import Weights

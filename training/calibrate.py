@@ -26,7 +26,7 @@ from assistant.judging.pair_model import FOLDER, shipped
 from assistant.judging.rules import RulesJudge
 from assistant.reply import Verdict
 from assistant.support import calibration, combine, log_odds, measure
-from evals.calibrate import FOLDS, LogisticFit, fit_logistic, threshold_keeping
+from evals.calibration.fit import FOLDS, LogisticFit, fit_logistic, threshold_keeping
 from training.corpus import corpus_ids
 from training.train import HOUSE, SHARED, SPLIT
 

@@ -15,9 +15,9 @@ from rich.table import Table
 from rich.text import Text
 
 from assistant.options import AssistantOptions
-from evals.calibrate_set import KEPT, Aim, Fitted, Gold, Judged, calibration_json, fit, halves, judge_each, measured
-from evals.gold_set import GoldSet, load_set
-from evals.set_kind import SetKind
+from evals.calibration.own import KEPT, Aim, Fitted, Gold, Judged, calibration_json, fit, halves, judge_each, measured
+from evals.gold.kind import SetKind
+from evals.gold.set import GoldSet, load_set
 from evals.system import System
 from index.manifest import program
 from ingest.errors import OptionsError

@@ -10,17 +10,17 @@ from typing import Any
 
 import evals
 from evals.evaluate import evaluate_set
-from evals.gates_file import read_gates
-from evals.gold import Split, TextOf
-from evals.gold_set import GoldSet, load_set
-from evals.junit import junit
-from evals.kept_report import read_report, write_baseline, write_bytes, write_report
-from evals.markdown import markdown
-from evals.report import Report
-from evals.report_html import report_page
+from evals.gates.file import read_gates
+from evals.gates.verdict import Judged
+from evals.gold.question import Split, TextOf
+from evals.gold.set import GoldSet, load_set
+from evals.reports.file import read_report, write_baseline, write_bytes, write_report
+from evals.reports.html import report_page
+from evals.reports.junit import junit
+from evals.reports.markdown import markdown
+from evals.reports.report import Report
+from evals.reports.tables import changes_table, gates_table, tables
 from evals.system import System, text_of_library
-from evals.tables import changes_table, gates_table, tables
-from evals.verdict import Judged
 from ingest.errors import OptionsError
 from ui.opening import open_assistant
 from ui.progress import progress

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from rich.text import Text
 
-from evals.gold import GoldQuestion, load
-from evals.gold_line import GoldParagraph, Split, text_hash
-from evals.new_case import half_of, missing_facts, next_id, overlaps_little, uncovered, write_questions
+from evals.gold.line import GoldParagraph, Split, text_hash
+from evals.gold.new_case import half_of, missing_facts, next_id, overlaps_little, uncovered, write_questions
+from evals.gold.question import GoldQuestion, load
 from index.library import open_library
 from index.snapshot import Snapshot
 from ingest.errors import OptionsError, UnknownPaper

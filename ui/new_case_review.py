@@ -8,10 +8,10 @@ from rich.text import Text
 
 from assistant.assistant import Assistant
 from evals.case import outcome
-from evals.gold import GoldQuestion, load
-from evals.gold_line import Split
-from evals.new_case import accept, hash_of, overlaps_little, replaced, reviewed, told, write_questions
-from evals.question_record import why
+from evals.gold.line import Split
+from evals.gold.new_case import accept, hash_of, overlaps_little, replaced, reviewed, told, write_questions
+from evals.gold.question import GoldQuestion, load
+from evals.records.question import why
 from evals.run import run_case
 from evals.system import System
 from ui.new_case import Ask, Desk, NewRequest, ask_facts, typed

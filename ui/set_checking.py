@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from evals.gold_set import load_set, stamp
-from evals.set_kind import SetKind
-from evals.set_schema import schema_of
+from evals.gold.kind import SetKind
+from evals.gold.schema import schema_of
+from evals.gold.set import load_set, stamp
 from evals.system import text_of_library
 from index.library import open_library
 from ingest.errors import GoldError, OptionsError

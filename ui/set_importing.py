@@ -6,10 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from evals.adapters.import_set import Imported, SetFormat, papers_of, place, read_foreign
 from evals.adapters.placing import Shelf
-from evals.gold_line import Split
-from evals.gold_set import record_of, write_set
-from evals.import_set import Imported, SetFormat, papers_of, place, read_foreign
+from evals.gold.line import Split
+from evals.gold.set import record_of, write_set
 from evals.system import text_of_library
 from index.library import open_library
 from ingest.errors import GoldError, OptionsError

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from evals.adapters.foreign import ForeignPaper, ForeignQuestion, ForeignSet, Place
 from evals.adapters.rows import each, read_rows
-from evals.gold_line import read_text
+from evals.gold.line import read_text
 from ingest.errors import GoldError
 
 

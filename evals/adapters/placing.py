@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from evals.gold_line import GoldParagraph, text_hash
+from evals.gold.line import GoldParagraph, text_hash
 from ingest.fold import fold
 from ingest.paper import Kind, Paper
 

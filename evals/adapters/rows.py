@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from evals.gold_line import read_text
+from evals.gold.line import read_text
 from ingest.errors import GoldError
 
 T = TypeVar("T")

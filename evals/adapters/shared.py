@@ -1,4 +1,4 @@
-"""The public sets as they lie in ../shared/evaldata: questions by `evals.public`, claims, and quotations."""
+"""The public sets as they lie in ../shared/evaldata: questions by `evals.adapters.public`, claims, and quotations."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 
 from assistant.reply import Verdict
 from evals.adapters.foreign import ForeignClaim, ForeignPaper, ForeignQuestion, ForeignQuotation, ForeignSet
+from evals.adapters.public import PublicSet, read_public
 from evals.adapters.rows import Row, each, read_rows
-from evals.public import PublicSet, read_public
 
 _LABELS = {
     "supported": Verdict.SUPPORTED, "refuted": Verdict.CONTRADICTED, "nei": Verdict.NOT_FOUND,

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from assistant.quotations.check import check_quotation
 from assistant.quotations.quotation import DifferenceKind, QuotationCheck, QuotationResult, quotation_json
 from assistant.quotations.words import words_of
-from evals import quotation_cases as made
-from evals.quotation_cases import QuotationCase
+from evals.gold import quotation_cases as made
+from evals.gold.quotation_cases import QuotationCase
 from index.build import update
 from index.library import Snapshot, open_library
 from ingest.errors import QuestionError, UnknownPaper

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from assistant.reply import Answer, Citation, Refusal, Reply, Statement, Verdict
-from evals.gold import GoldParagraph, GoldQuestion, Ref, Split, text_hash
+from evals.gold.question import GoldParagraph, GoldQuestion, Ref, Split, text_hash
 from evals.system import System
 
 SETS = Path(__file__).parents[2] / "evals" / "sets"

@@ -17,10 +17,10 @@ from sklearn.model_selection import GroupKFold
 
 from assistant.own_calibration import FORMAT, OwnCalibration, Scale
 from assistant.reply import Refusal, Reply
-from evals.calibrate import FOLDS, fit_logistic, platt, threshold_for_risk, threshold_keeping
-from evals.calibrate_set import Aim, Judged, calibration_json, fit, halves, judge_each, measured
-from evals.gold import GoldQuestion
-from evals.gold_line import Split
+from evals.calibration.fit import FOLDS, fit_logistic, platt, threshold_for_risk, threshold_keeping
+from evals.calibration.own import Aim, Judged, calibration_json, fit, halves, judge_each, measured
+from evals.gold.line import Split
+from evals.gold.question import GoldQuestion
 from evals.system import System
 from ingest.errors import GoldError, OptionsError
 

@@ -9,8 +9,8 @@ import pytest
 
 from assistant.judging.judge import Judgement
 from assistant.reply import Answer, Verdict
-from evals.citation_support import CitationSupport, citation_support
-from evals.gold import Ref
+from evals.gold.question import Ref
+from evals.measures.citation_support import CitationSupport, citation_support
 from tests.evals.fake import TEXTS, answer, cite
 
 TEA, BLACK, SALT = ("tea", "1"), ("tea", "2"), ("salt", "1")

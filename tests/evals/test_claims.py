@@ -15,14 +15,14 @@ from sklearn.metrics import balanced_accuracy_score, f1_score
 from assistant.claims.claim import ClaimCheck
 from assistant.judging.rules import RulesJudge
 from assistant.reply import Verdict
-from evals.claim_record import claim_record
-from evals.claims import LABELS, GoldClaim, holds_claims, load_claims, run_claims
-from evals.claims_public import PublicClaims, balanced_accuracy, compare_judge, load_public_claims, overlap
-from evals.confidence import once
-from evals.confusion import confusion_of, macro_f1
-from evals.gold import Split
-from evals.report import About, Report
-from evals.set_kind import SetKind
+from evals.adapters.public_claims import PublicClaims, balanced_accuracy, compare_judge, load_public_claims, overlap
+from evals.gold.claim import LABELS, GoldClaim, holds_claims, load_claims, run_claims
+from evals.gold.kind import SetKind
+from evals.gold.question import Split
+from evals.measures.confidence import once
+from evals.measures.confusion import confusion_of, macro_f1
+from evals.records.claim import claim_record
+from evals.reports.report import About, Report
 from ingest.errors import GoldError
 
 SHIPPED = Path(__file__).parents[2] / "evals" / "sets" / "series" / "claims.jsonl"

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from evals.compare import compare
 from evals.evaluate import evaluate_system
+from evals.gates.compare import compare
 from ingest.errors import GoldError
 from tests.evals.fake import TEXTS, answer, cite, question, refusal, system
 

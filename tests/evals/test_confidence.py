@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from sklearn.calibration import calibration_curve
 from sklearn.metrics import roc_auc_score
 
-from evals import confidence
-from evals.confidence import Confidence, Counts, Truth, Values, once
+from evals.measures import confidence
+from evals.measures.confidence import Confidence, Counts, Truth, Values, once
 
 levels = st.one_of(st.floats(0, 1), st.sampled_from([0.0, 0.1, 0.5, 0.5, 0.9, 1.0]))  # with ties
 cases = st.lists(st.tuples(st.booleans(), levels), min_size=1, max_size=60)

@@ -13,15 +13,15 @@ import pytest
 from assistant.claims.claim import ClaimCheck
 from assistant.quotations.quotation import Difference, DifferenceKind, QuotationCheck, QuotationResult
 from assistant.reply import Reply, Verdict
-from evals.claims import GoldClaim
 from evals.evaluate import evaluate_set
-from evals.gold import GoldQuestion, Split
-from evals.gold_quotation import GoldQuotation
-from evals.gold_set import GoldSet, record_of, write_set
-from evals.kept_report import read_report, write_baseline, write_report
-from evals.record import Outcome
-from evals.report import Report
-from evals.set_kind import SetKind
+from evals.gold.claim import GoldClaim
+from evals.gold.kind import SetKind
+from evals.gold.question import GoldQuestion, Split
+from evals.gold.quotation import GoldQuotation
+from evals.gold.set import GoldSet, record_of, write_set
+from evals.records.record import Outcome
+from evals.reports.file import read_report, write_baseline, write_report
+from evals.reports.report import Report
 from evals.system import System
 from ingest.errors import GoldError
 from tests.evals.fake import TEXTS, answer, cite, gold, question, refusal, system

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evals.facts import holds, share_held
+from evals.measures.facts import holds, share_held
 
 
 @pytest.mark.parametrize(

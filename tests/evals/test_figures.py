@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.figures import BEGIN, END, KEPT, README, block, figures_of, table, written
 from evals.evaluate import evaluate_system
-from evals.set_kind import SetKind
+from evals.gold.kind import SetKind
 from tests.evals.fake import TEXTS, answer, cite, question, refusal, system
 
 TEA = ("tea", "1")

@@ -13,19 +13,19 @@ from lxml import html as lxml_html
 
 from assistant.quotations.quotation import QuotationResult
 from assistant.reply import Reply
-from evals.claims import LABELS
 from evals.evaluate import evaluate_system
-from evals.gate import CasesGate, GateOutcome, Gates
-from evals.gates import hold
-from evals.gates_file import read_gates
-from evals.gold import Split, load
+from evals.gates.file import read_gates
+from evals.gates.gate import CasesGate, GateOutcome, Gates
+from evals.gates.hold import hold
+from evals.gates.verdict import Judged
+from evals.gold.claim import LABELS
+from evals.gold.kind import SetKind
+from evals.gold.question import Split, load
 from evals.judging import measures_of
-from evals.junit import junit
-from evals.markdown import markdown
-from evals.report import Report
-from evals.report_html import report_page
-from evals.set_kind import SetKind
-from evals.verdict import Judged
+from evals.reports.html import report_page
+from evals.reports.junit import junit
+from evals.reports.markdown import markdown
+from evals.reports.report import Report
 from ingest.errors import GoldError, OptionsError
 from tests.evals.fake import SETS, TEXTS, answer, cite, question, refusal, system
 

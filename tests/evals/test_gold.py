@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from evals.gold import GoldQuestion, Split, check_against, fingerprint, load, text_hash
+from evals.gold.question import GoldQuestion, Split, check_against, fingerprint, load, text_hash
 from ingest.errors import GoldError
 from tests.evals.fake import SETS, TEXTS, gold, question
 

@@ -17,11 +17,11 @@ from assistant.drafts.kinds import SentenceKind
 from assistant.drafts.reading import draft_of
 from assistant.quotations.quotation import Difference, DifferenceKind, QuotationCheck, QuotationResult
 from assistant.reply import Citation
-from evals.gold_draft import load_drafts, run_drafts
-from evals.gold_line import Split, text_hash
-from evals.gold_quotation import GoldQuotation, load_quotations, run_quotations
-from evals.gold_set import line_of, load_set, record_of, stamp, write_set
-from evals.set_kind import SetKind
+from evals.gold.draft import load_drafts, run_drafts
+from evals.gold.kind import SetKind
+from evals.gold.line import Split, text_hash
+from evals.gold.quotation import GoldQuotation, load_quotations, run_quotations
+from evals.gold.set import line_of, load_set, record_of, stamp, write_set
 from ingest.errors import GoldError
 from ingest.paper import Kind
 from tests.evals.fake import SETS, TEXTS, gold, question

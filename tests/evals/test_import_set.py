@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 
 from assistant.quotations.quotation import QuotationResult
 from assistant.reply import Verdict
+from evals.adapters.import_set import Imported, SetFormat, papers_of, place, read_foreign
 from evals.adapters.placing import Shelf
-from evals.claims import GoldClaim
-from evals.gold import GoldQuestion
-from evals.gold_line import Split, TextOf
-from evals.gold_quotation import GoldQuotation
-from evals.gold_set import load_set, record_of, write_set
-from evals.import_set import Imported, SetFormat, papers_of, place, read_foreign
+from evals.gold.claim import GoldClaim
+from evals.gold.line import Split, TextOf
+from evals.gold.question import GoldQuestion
+from evals.gold.quotation import GoldQuotation
+from evals.gold.set import load_set, record_of, write_set
 from ingest.errors import GoldError
 from ingest.paper import Paper
 

@@ -12,12 +12,12 @@ from sklearn.metrics import roc_auc_score
 
 from assistant.reply import Reply
 from evals.case import Case, outcome
-from evals.gold import GoldQuestion, Ref
-from evals.measure import ConfidenceMeasure, Measure
-from evals.measures import MEASURES
-from evals.question_record import question_record
-from evals.record import Outcome, Record
-from evals.statistics import Estimate, wilson
+from evals.gold.question import GoldQuestion, Ref
+from evals.measures.measure import ConfidenceMeasure, Measure
+from evals.measures.question import MEASURES
+from evals.measures.statistics import Estimate, wilson
+from evals.records.question import question_record
+from evals.records.record import Outcome, Record
 from tests.evals.fake import answer, cite, question, refusal
 
 TEA, BLACK, BOTH, SALT = ("tea", "1"), ("tea", "2"), ("tea", "3"), ("salt", "1")

@@ -13,11 +13,11 @@ from assistant.drafts.kinds import SentenceKind
 from assistant.drafts.names import PaperNames
 from assistant.drafts.reading import open_draft
 from assistant.quotations.quotation import QuotationResult
-from evals.claims import LABELS
-from evals.facts import holds
-from evals.gold_draft import run_drafts
-from evals.gold_set import GoldSet, load_set
-from evals.set_kind import SetKind
+from evals.gold.claim import LABELS
+from evals.gold.draft import run_drafts
+from evals.gold.kind import SetKind
+from evals.gold.set import GoldSet, load_set
+from evals.measures.facts import holds
 from ingest.intake import collect
 from tests.conftest import NOTES
 from tests.evals.fake import SETS

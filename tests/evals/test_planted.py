@@ -10,13 +10,13 @@ import pytest
 
 from assistant.assistant import Assistant
 from evals.evaluate import evaluate_set
-from evals.gate import Bound, CasesGate, FigureGate, Gates
-from evals.gates_file import read_gates
-from evals.gold import Split
-from evals.gold_set import GoldSet, load_set
-from evals.report import Report
+from evals.gates.file import read_gates
+from evals.gates.gate import Bound, CasesGate, FigureGate, Gates
+from evals.gates.verdict import Judged
+from evals.gold.question import Split
+from evals.gold.set import GoldSet, load_set
+from evals.reports.report import Report
 from evals.system import System
-from evals.verdict import Judged
 from tests.evals import planted
 from tests.evals.fake import SETS
 from tests.evals.planted import BREAKS, Plant, pairs_scored_once

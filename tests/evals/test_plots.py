@@ -8,9 +8,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from evals.confidence import Bin
-from evals.plots import HEIGHT, WIDTH, Dot, dot_plot, reliability_plot, risk_coverage_plot
-from evals.statistics import Estimate, wilson
+from evals.measures.confidence import Bin
+from evals.measures.statistics import Estimate, wilson
+from evals.reports.plots import HEIGHT, WIDTH, Dot, dot_plot, reliability_plot, risk_coverage_plot
 
 
 def parsed(svg: str) -> ElementTree.Element:

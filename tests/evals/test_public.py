@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from evals.gold import check_against, text_hash
-from evals.public import PublicSet, paper_id, read_public
+from evals.adapters.public import PublicSet, paper_id, read_public
+from evals.gold.question import check_against, text_hash
 from ingest.errors import GoldError
 from ingest.paper import Kind
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from ir_measures import RR, Success, nDCG
 from sklearn.metrics import ndcg_score
 
-from evals.gold import Ref
-from evals.ranking import all_at, hit_at, ndcg_at, reciprocal_rank
+from evals.gold.question import Ref
+from evals.measures.ranking import all_at, hit_at, ndcg_at, reciprocal_rank
 
 
 def refs(letters: str) -> list[Ref]:

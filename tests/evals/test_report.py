@@ -10,13 +10,13 @@ from rich.console import Console
 
 from assistant.reply import Reply
 from evals.evaluate import evaluate_system
-from evals.gold import Split
-from evals.measures import MEASURES
-from evals.record import Outcome, Record
-from evals.report import Report
-from evals.statistics import wilson
+from evals.gold.question import Split
+from evals.measures.question import MEASURES
+from evals.measures.statistics import wilson
+from evals.records.record import Outcome, Record
+from evals.reports.report import Report
+from evals.reports.tables import tables
 from evals.system import System
-from evals.tables import tables
 from tests.evals.fake import answer, cite, question, refusal, system
 
 TEA, SALT = ("tea", "1"), ("salt", "1")

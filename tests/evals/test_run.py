@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.reply import Citation, Reply
-from evals.gold import Split
+from evals.gold.question import Split
 from evals.run import run, run_case
 from ingest.errors import GoldError, QuestionError
 from tests.evals.fake import TEXTS, answer, cite, question, refusal, system

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from assistant.assistant import Assistant
-from evals.gold import Split, check_against, load
-from evals.report import Report
+from evals.gold.question import Split, check_against, load
+from evals.reports.report import Report
 from evals.run import run
 from evals.system import System
 from tests.evals.fake import SETS

@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from evals.claims import load_claims
-from evals.gold import load
-from evals.gold_draft import load_drafts
-from evals.gold_quotation import load_quotations
-from evals.set_kind import SetKind, kind_of
-from evals.set_schema import SCHEMAS, schema_of
+from evals.gold.claim import load_claims
+from evals.gold.draft import load_drafts
+from evals.gold.kind import SetKind, kind_of
+from evals.gold.question import load
+from evals.gold.quotation import load_quotations
+from evals.gold.schema import SCHEMAS, schema_of
 from ingest.errors import GoldError
 from tests.evals.fake import SETS
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest, bootstrap
 
-from evals.confidence import auroc
-from evals.confusion import confusion_of, macro_f1
-from evals.statistics import (
+from evals.measures.confidence import auroc
+from evals.measures.confusion import confusion_of, macro_f1
+from evals.measures.statistics import (
     bootstrap_by_class,
     bootstrap_confusion,
     bootstrap_mean,

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from evals import calibrate_set
-from evals.gold_line import GoldParagraph, Split
-from evals.gold_set import record_of, write_set
+from evals.calibration import own as calibration_own
+from evals.gold.line import GoldParagraph, Split
+from evals.gold.set import record_of, write_set
 from tests.evals.fake import question
 from tests.ui.conftest import Ran
 
@@ -76,7 +76,7 @@ def questions(folder: Path, name: str = "set.jsonl") -> Path:
 
 
 def record_of_paragraph() -> dict[str, str]:
-    from evals.gold_line import text_hash
+    from evals.gold.line import text_hash
 
     text = "A new pier at Port Merrow will cost nine million crowns, and the province pays half of it."
     paragraph = GoldParagraph("ferries_02", "3", text_hash(text))
@@ -86,7 +86,7 @@ def record_of_paragraph() -> dict[str, str]:
 def test_a_calibration_is_fitted_written_with_its_provenance_and_measured(
     pincite: Callable[..., Ran], harbour_library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(calibrate_set, "LEAST", 4)
+    monkeypatch.setattr(calibration_own, "LEAST", 4)
     path, out = questions(tmp_path), tmp_path / "own.json"
     ran = pincite("eval", "calibrate", path, "--out", out, "--risk", "0.2", "--library", harbour_library)
     assert ran.code == 0, ran.err

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evals.gold import load
-from evals.gold_line import Split
-from evals.new_case import half_of, missing_facts, next_id, overlaps_little
+from evals.gold.line import Split
+from evals.gold.new_case import half_of, missing_facts, next_id, overlaps_little
+from evals.gold.question import load
 from tests.ui.conftest import Ran
 
 Typed = Callable[..., Ran]

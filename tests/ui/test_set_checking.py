@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from evals.gold_line import Split, text_hash
-from evals.gold_set import record_of, write_set
-from evals.set_kind import SetKind
+from evals.gold.kind import SetKind
+from evals.gold.line import Split, text_hash
+from evals.gold.set import record_of, write_set
 from index.build import update
 from ingest.paper import Facts, Kind, Paper, Paragraph
 from tests.evals.fake import question

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from evals.gold_set import load_set
+from evals.gold.set import load_set
 from tests.ui.conftest import Ran
 
 SAMPLES = [

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from assistant.citation import shown
+from evals.gold.kind import SetKind
 from evals.judging import measures_of
-from evals.measure import Group
-from evals.plots import Dot, dot_plot, reliability_plot, risk_coverage_plot
-from evals.record import Place, Record
-from evals.report import Report
-from evals.set_kind import SetKind
-from evals.tables import interval, number
+from evals.measures.measure import Group
+from evals.records.record import Place, Record
+from evals.reports.plots import Dot, dot_plot, reliability_plot, risk_coverage_plot
+from evals.reports.report import Report
+from evals.reports.tables import interval, number
 from ui.page.links import paragraph_address
 from ui.page.render import own_page
 from ui.page.runs import KeptRun, comparable
@@ -117,7 +117,7 @@ def _plots(chosen: KeptRun, runs: tuple[KeptRun, ...]) -> list[Plot]:
 
 
 def _plot(title: str, svg: str) -> Plot:
-    return Plot(title, Markup(svg))  # noqa: S704  drawn by evals.plots, which escapes the names
+    return Plot(title, Markup(svg))  # noqa: S704  drawn by evals.reports.plots, which escapes the names
 
 
 def _said(record: Record) -> str:

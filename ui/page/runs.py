@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
-from evals.gold import Split
-from evals.kept_report import read_report
-from evals.report import Report
+from evals.gold.question import Split
+from evals.reports.file import read_report
+from evals.reports.report import Report
 from ingest.errors import GoldError
 
 FOLDER = "runs"

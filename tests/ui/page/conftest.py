@@ -10,7 +10,7 @@ from typing import Literal
 import pytest
 from playwright import sync_api
 
-from evals.kept_report import write_report
+from evals.reports.file import write_report
 from tests.ui.page.fronting import token, users_file
 from tests.ui.page.serving import Members, serving
 from tests.ui.page.test_runs import report

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
-from evals.kept_report import write_report
+from evals.reports.file import write_report
 from ingest.paper import Facts, Kind, Paper, Paragraph
 from tests.assistant import openai_server
 from tests.assistant.ferry import evidence, reply

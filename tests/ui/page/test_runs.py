@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from evals.kept_report import write_report
-from evals.record import Outcome, Part, Place, Record
-from evals.report import About, Report
-from evals.set_kind import SetKind
+from evals.gold.kind import SetKind
+from evals.records.record import Outcome, Part, Place, Record
+from evals.reports.file import write_report
+from evals.reports.report import About, Report
 from ui.page.evaluated import runs_html
 from ui.page.runs import FILE, FOLDER, comparable, kept_runs
 

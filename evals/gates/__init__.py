@@ -1,0 +1,1 @@
+"""Conditions on a run, the baseline it is compared with, and the verdict on both."""

@@ -1,0 +1,114 @@
+"""Gold claims: what a set says, what the program says of it, and how well the two agree.
+
+A set is a JSON Lines file, one claim a line (see evals/sets/series/README.md):
+
+    id          unique in the file
+    claim       a sentence, as staff would write it
+    label       "supported", "contradicted" or "not_found"
+    required    [{"paper", "locator", "sha256"}…] the paragraphs that decide; none for "not_found"
+    alteration  of a contradicted claim, what is wrong with it; else null
+    split       "develop" (open to look at and tune on) or "report" (only ever measured)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from assistant.claims.claim import ClaimCheck
+from assistant.reply import Verdict
+from evals.attempt import attempt_each, of_split
+from evals.gold.kind import SetKind, kind_of
+from evals.gold.line import (
+    GoldParagraph,
+    Split,
+    TextOf,
+    check_distinct,
+    check_keys,
+    check_paragraphs,
+    choice_at,
+    paragraphs_at,
+    read_lines,
+    text_at,
+    text_or_none_at,
+)
+from evals.run import Progress
+
+LABELS = (Verdict.SUPPORTED, Verdict.CONTRADICTED, Verdict.NOT_FOUND)
+
+
+@dataclass(frozen=True, slots=True)
+class GoldClaim:
+    """One line of a set; the fields are described in the module's docstring."""
+
+    id: str
+    claim: str
+    label: Verdict
+    required: tuple[GoldParagraph, ...]
+    alteration: str | None
+    split: Split
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimCase:
+    """A gold claim and what became of it; `error`: what the system raised, then `check` is None."""
+
+    gold: GoldClaim
+    check: ClaimCheck | None
+    error: str | None
+    milliseconds: float
+
+
+def load_claims(path: Path) -> tuple[GoldClaim, ...]:
+    """Read a set of claims.
+
+    Raises:
+        GoldError: the file is missing or empty, or lines do not follow the schema; each is named.
+    """
+    return read_lines(path, "claim", _claim)
+
+
+def check_claims_against(claims: Sequence[GoldClaim], text_of: TextOf) -> None:
+    """As `evals.gold.question.check_against`, for claims."""
+    check_paragraphs(((claim.id, p) for claim in claims for p in claim.required), text_of)
+
+
+def holds_claims(path: Path) -> bool:
+    """Whether a set is one of claims, by its first line; False for what cannot be read."""
+    return kind_of(path) is SetKind.CLAIMS
+
+
+def run_claims(
+    check: Callable[[str], ClaimCheck],
+    claims: Sequence[GoldClaim],
+    *,
+    split: Split | None = None,
+    progress: Progress | None = None,
+) -> tuple[ClaimCase, ...]:
+    """Put the claims of `split` (None: all) to `check`, one after the other; what it raises is that case's error.
+
+    Raises:
+        GoldError: the split holds no claim.
+    """
+    asked = of_split("claim", claims, split, lambda gold: gold.split)
+    return tuple(ClaimCase(*made) for made in attempt_each(asked, lambda gold: check(gold.claim), progress))
+
+
+def _claim(value: Mapping[str, Any]) -> tuple[str, GoldClaim]:
+    check_keys(value, {f.name for f in fields(GoldClaim)}, "the claim")
+    claim = GoldClaim(
+        id=text_at(value, "id"),
+        claim=text_at(value, "claim"),
+        label=choice_at(value, "label", LABELS),
+        required=paragraphs_at(value, "required"),
+        alteration=text_or_none_at(value, "alteration"),
+        split=choice_at(value, "split", list(Split)),
+    )
+    if bool(claim.required) is (claim.label is Verdict.NOT_FOUND):
+        raise ValueError(f"{claim.label} with {len(claim.required)} required paragraphs")
+    if claim.alteration and claim.label is not Verdict.CONTRADICTED:
+        raise ValueError(f"{claim.label}, but 'alteration' is not null")
+    check_distinct(claim.required, "'required'")
+    return claim.id, claim

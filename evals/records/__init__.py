@@ -1,0 +1,1 @@
+"""A judged case as it is kept, one file for each kind of case."""

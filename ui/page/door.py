@@ -10,17 +10,20 @@ import ipaddress
 import json
 import logging
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
-from urllib.parse import parse_qs, quote
+from urllib.parse import quote
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ingest.errors import OptionsError
 from ui.caller import Caller, Role
+from ui.headers import host_name
 from ui.logs import tell
+from ui.page.account import Account, account_of
 from ui.page.guard import BODY, ROUTE
 from ui.page.login import Login, session_of
 from ui.page.options import PageOptions
@@ -44,13 +47,16 @@ class Signing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Entrance:
-    """What the door goes by. `unnamed`: the role of everybody where nobody signs in; `must`: somebody always has to."""
+    """What the door goes by. `unnamed`: the role of everybody where nobody signs in; `must`: somebody always has to;
+    `account`: whose connection a request comes over.
+    """
 
     options: PageOptions
     users: UsersFile
     sessions: Sessions
     unnamed: Role = Role.CURATOR
     must: bool = False
+    account: Callable[[Scope], Account] = account_of
 
 
 class Door:
@@ -119,9 +125,9 @@ class Door:
             caller = self.entrance.users.bearer(authorization)
             return caller, f"token {caller.name}" if caller else ""
         if signing is Signing.NOBODY:
-            # On one's own machine one may do everything; what a proxy forwards does not come from there.
+            # On one's own machine one may do everything; whoever may not be there may do nothing.
             alone = self.entrance.unnamed is Role.CURATOR
-            return (None, "") if alone and scope.get(FORWARDED) else (Caller("", self.entrance.unnamed), "")
+            return (None, "") if alone and self._elsewhere(scope) else (Caller("", self.entrance.unnamed), "")
         if signing is Signing.HEADER:
             name = _named(scope)
             if name is None:
@@ -132,6 +138,20 @@ class Door:
         session = session_of(scope)
         user = self.entrance.sessions.user(session, users) if session else None
         return (Caller(user.name, user.role), f"user {key_of(user.name)}") if user else (None, "")
+
+    def _elsewhere(self, scope: Scope) -> str:
+        """What tells that a request does not come from whoever runs this page; empty where nothing does."""
+        if scope.get(FORWARDED):
+            return "A proxy forwarded this, and none was named: pincite ui --proxy names one."
+        host = host_name(Headers(scope=scope).get("host", ""))
+        if host != "localhost" and not _is_own(host):
+            return "Under this name the page is for people who sign in: pincite user add NAME adds one."
+        if self.entrance.account(scope) is Account.OTHER:
+            return (
+                "This comes from another account of the machine, as a proxy's requests do, and nobody can sign in yet: "
+                "pincite user add NAME adds one."
+            )
+        return ""
 
     def _allowed(self, scope: Scope, route: Route, caller: Caller | None) -> bool:
         token = str(scope[KEY]).startswith("token ")
@@ -150,7 +170,7 @@ class Door:
         if caller is not None:
             return refusal(scope, "Papers are added and removed by curators.", 403)
         if signing is Signing.NOBODY:
-            return refusal(scope, "A proxy forwarded this, and none was named: pincite ui --proxy names one.", 403)
+            return refusal(scope, self._elsewhere(scope), 403)
         if signing is Signing.HEADER:
             return refusal(scope, "The proxy in front of this page has not said who you are.", 401)
         if scope["method"] in ("GET", "HEAD") and wants_page(scope):
@@ -184,8 +204,8 @@ def _named(scope: Scope) -> str | None:
 def _conversation(scope: Scope, route: Route) -> str | None:
     """The conversation that a request of Gradio's script names; None where it names none."""
     if route.pace is Pace.ANSWER:
-        named = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("session_hash", [])
-        return named[0] if named else None
+        # Read as Gradio reads it: of a name that is given twice, the last one counts.
+        return QueryParams(scope.get("query_string", b"")).get("session_hash")
     if route.name == "heartbeat":
         return str(scope[PATH]).rpartition("/")[2]
     if route.name not in ("question", "cancel"):

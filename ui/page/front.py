@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from functools import partial
@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ui.caller import Role
 from ui.listening import LOOPBACK
+from ui.page.account import Account, account_of
 from ui.page.door import ROLE, USER, Door, Entrance
 from ui.page.guard import Guard
 from ui.page.limits import Limits
@@ -30,7 +31,8 @@ PER_MINUTE = 60  # questions of each client, where others can reach the page and
 @dataclass(frozen=True, slots=True)
 class Front:
     """What it goes by. `hosts`: the names answered to; `own`: only this machine can reach it; `must`: people have to
-    sign in even while the users file is empty; `mounts`: the applications beside the page.
+    sign in even while the users file is empty; `mounts`: the applications beside the page; `account`: whose connection
+    a request comes over.
     """
 
     users: UsersFile
@@ -39,6 +41,7 @@ class Front:
     own: bool = True
     must: bool = False
     mounts: tuple[Mount, ...] = ()
+    account: Callable[[Scope], Account] = account_of
 
     @property
     def unnamed(self) -> Role:
@@ -66,7 +69,8 @@ def fronted(app: ASGIApp, front: Front, metrics: Metrics) -> Fronted:
     sessions = Sessions(options.idle, options.longest)
     login = Login(front.users, sessions)
     limits = Limits(_Beside(app, front.mounts), options, front.per_minute)
-    door = Door(limits, Entrance(options, front.users, sessions, front.unnamed, front.must), login)
+    entrance = Entrance(options, front.users, sessions, front.unnamed, front.must, front.account)
+    door = Door(limits, entrance, login)
     guard = Guard(door, front.hosts, Table(front.mounts), options.deadline)
     metrics.watch("pincite_answers_under_way", "Answers under way or waiting.", lambda: limits.under_way)
     metrics.watch("pincite_sessions", "People signed in.", lambda: len(sessions))

@@ -15,6 +15,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from ui.page.options import Network, PageOptions, networks_of
 
 CLIENT, FORWARDED, ASSERTED, PATH = "pincite.client", "pincite.forwarded", "pincite.asserted", "pincite.path"
+# What proxies, load balancers and networks of delivery add, whichever of it.
+_SIGNS = (
+    b"x-forwarded", b"forwarded", b"via", b"x-real-ip", b"x-client-ip", b"x-cluster-client-ip", b"x-original-",
+    b"true-client-ip", b"cf-", b"cdn-loop", b"fastly-", b"fly-", b"akamai-", b"x-akamai-", b"x-amzn-", b"x-appengine-",
+    b"x-arr-", b"x-azure-", b"x-cloud-trace-", b"x-envoy-", b"x-ngrok-", b"x-proxy", b"x-remote-", b"x-scheme",
+    b"x-script-name", b"x-vercel-",
+)  # fmt: skip
 _STRIPPED = (b"x-forwarded-", b"forwarded", b"x-real-ip", b"x-gradio-server", b"x-direct-url")
 
 
@@ -54,7 +61,9 @@ class Proxied:
         if self.header:
             kept = [(name, value) for name, value in kept if name != self.header.encode()]
         scope.update({CLIENT: peer, ASSERTED: None, PATH: scope["path"]})
-        scope[FORWARDED] = any(name.startswith((b"x-forwarded-", b"forwarded", b"via")) for name, _ in scope["headers"])
+        # No browser speaks HTTP/1.0, and nginx does unless told otherwise.
+        signed = any(name.startswith(_SIGNS) for name, _ in scope["headers"])
+        scope[FORWARDED] = signed or scope.get("http_version") == "1.0"
         if trusted:
             scope[CLIENT] = _client(headers.getlist("x-forwarded-for"), peer, self.networks)
             if headers.get("x-forwarded-proto", "").strip().lower() in ("http", "https"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -14,6 +14,7 @@ import argon2
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.caller import Role
+from ui.page.account import Account
 from ui.page.door import ROLE, SIGNED_IN, USER
 from ui.page.front import Front, Fronted, fronted
 from ui.page.metrics import Metrics
@@ -73,9 +74,9 @@ def token(path: Path, name: str, role: Role = Role.READER) -> str:
     return secret
 
 
-def behind(front: Front, app: ASGIApp = page) -> Fronted:
-    """The page behind this front."""
-    return fronted(app, front, Metrics())
+def behind(front: Front, app: ASGIApp = page, account: Account = Account.OWN) -> Fronted:
+    """The page behind this front, over connections of this account: those of the tests are not real ones."""
+    return fronted(app, replace(front, account=lambda scope: account), Metrics())
 
 
 async def put_async(

@@ -6,11 +6,13 @@ import asyncio
 import time
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import pytest
 
 from tests.ui.page.fronting import DATA, HASH, JOIN, PASSWORD, behind, join, put, put_async, sign_in, token, users_file
 from ui.caller import Role
+from ui.page.account import Account
 from ui.page.front import Front
 from ui.page.options import PageOptions
 from ui.page.routes import Mount
@@ -240,6 +242,33 @@ def test_what_an_unnamed_proxy_forwards_is_not_ones_own(tmp_path: Path) -> None:
     assert "none was named" in refused.body
 
 
+@pytest.mark.parametrize(
+    ("case", "said"),
+    [
+        ({"host": "papers.example.org"}, "for people who sign in"),
+        ({"account": Account.OTHER}, "another account of the machine"),
+        ({"account": Account.UNKNOWN}, ""),
+        ({"host": "localhost:7860"}, ""),
+        ({"host": "[::1]:7860"}, ""),
+    ],
+)
+def test_who_may_not_be_there_may_nothing(tmp_path: Path, case: dict[str, Any], said: str) -> None:
+    front = Front(UsersFile(tmp_path / "none.json"), hosts=("localhost", "::1", "127.0.0.1", "papers.example.org"))
+    app = behind(front, account=case.pop("account", Account.OWN)).app
+    for path, method in (("/", "GET"), ("/read/a", "GET"), ("/upload/paper?name=x", "POST"), ("/upload/draft", "POST")):
+        answered = put(app, path, method, headers=[("content-length", "0")], **case)
+        assert answered.status == (403 if said else 200), path
+        assert said in answered.body
+    secret = token(tmp_path / "none.json", "ci")  # who shows who it is, is let in wherever it comes from
+    assert put(app, "/config", headers=[("authorization", f"Bearer {secret}")], **case).status == 200
+
+
+def test_who_signs_in_does_so_from_everywhere(front: Front) -> None:
+    app = behind(front, account=Account.OTHER).app
+    signed = sign_in(app, "Ada", headers=[("x-real-ip", "192.0.2.1")])
+    assert put(app, "/config", headers=[("cookie", signed.cookie), ("via", "1.1 x")]).json["pincite.role"] == "curator"
+
+
 def test_papers_are_taken_from_curators(front: Front) -> None:
     app = behind(front).app
     for name, status in (("Ada", 200), ("Bo", 403)):
@@ -253,7 +282,8 @@ def test_a_conversation_is_whose_it_is(front: Front) -> None:
     ada, bo = (sign_in(app, name).cookie for name in ("Ada", "Bo"))
     assert join(app, "of-ada", ada).status == 200
     assert put(app, f"{DATA}?session_hash=of-ada", headers=[("cookie", ada)]).status == 200
-    for path in (f"{DATA}?session_hash=of-ada", "/gradio_api/heartbeat/of-ada"):
+    twice = f"{DATA}?session_hash=of-bo&session_hash=of-ada"  # Gradio heeds the last
+    for path in (f"{DATA}?session_hash=of-ada", twice, "/gradio_api/heartbeat/of-ada"):
         assert put(app, path, headers=[("cookie", bo)]).status == 403
     stolen = join(app, "of-ada", bo)
     assert stolen.status == 403

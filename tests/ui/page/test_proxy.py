@@ -43,6 +43,21 @@ def test_nobody_else_is_believed_and_none_of_it_goes_on() -> None:
     assert not [name for name, _ in found["headers"] if name.startswith((b"x-", b"forwarded"))]
 
 
+SIGNS = ["x-forwarded-for", "x-forwarded", "forwarded", "via", "x-real-ip", "true-client-ip", "cf-connecting-ip",
+         "cdn-loop", "x-envoy-external-address", "x-amzn-trace-id", "x-client-ip"]  # fmt: skip
+
+
+@pytest.mark.parametrize("header", SIGNS)
+def test_whatever_a_proxy_adds_tells_of_it(header: str) -> None:
+    assert seen(headers=[(header, "127.0.0.1")])[FORWARDED]
+
+
+def test_what_browsers_send_does_not() -> None:
+    usual = ["accept", "accept-language", "cookie", "origin", "referer", "sec-fetch-site", "sec-ch-ua", "user-agent",
+             "x-gradio-user", "x-requested-with", "upgrade-insecure-requests", "connection", "priority"]  # fmt: skip
+    assert not seen(headers=[(name, "x") for name in usual])[FORWARDED]
+
+
 def test_a_named_proxy_is_and_still_none_of_it_goes_on() -> None:
     headers = [("x-forwarded-for", "192.0.2.7"), ("x-forwarded-proto", "https"), ("x-forwarded-host", "papers.example")]
     found = seen(headers=headers, client="10.1.2.3")

@@ -223,6 +223,60 @@ def test_others_are_not_let_in_while_nobody_signs_in(harbour_library: Path, tmp_
         assert "pincite user add NAME" in refused.stderr
 
 
+SILENT = """
+import encodings.idna, os, socket, sys
+os.setuid(65534)
+with socket.create_server(("127.0.0.1", 0)) as server:
+    print(server.getsockname()[1], flush=True)
+    for _ in range(2):
+        near, _ = server.accept()
+        with near, socket.create_connection(("127.0.0.1", int(sys.argv[1]))) as far:
+            far.sendall(near.recv(65536))
+            while part := far.recv(65536):
+                near.sendall(part)
+"""
+
+
+def asked(port: int, request: str) -> str:
+    """The whole answer to a request as it is written here."""
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        connection.sendall(request.replace("\n", "\r\n").encode())
+        return b"".join(iter(lambda: connection.recv(65536), b"")).decode()
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-For: 127.0.0.1", "Forwarded: for=127.0.0.1", "X-Real-IP: 127.0.0.1"])
+@pytest.mark.parametrize("path", ["/", "/config", "/read/harbour_01", "/upload/paper?name=a.txt", "/api/v1/papers"])
+def test_a_proxy_that_nobody_named_opens_nothing(address: str, path: str, header: str) -> None:
+    """Nobody signs in, and the proxy is on this machine: its visitors are not whoever runs the page."""
+    name, _, value = header.partition(": ")
+    status, _, said = put(address, path, b"words" if "upload" in path else None, {name: value})
+    assert status == (401 if path.startswith("/api") else 403)
+    assert "harbour" not in said
+
+
+def test_nor_does_one_that_adds_no_header_and_speaks_as_nginx_does(address: str) -> None:
+    port = urlsplit(address).port or 0
+    for version, status in (("1.0\nConnection: close", 403), ("1.1\nConnection: close", 200)):
+        assert f" {status} " in asked(port, f"GET /config HTTP/{version}\nHost: 127.0.0.1:{port}\n\n").splitlines()[0]
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or not Path("/proc/net/tcp").exists(), reason="takes root, and Linux")
+def test_nor_does_one_that_says_nothing_at_all(address: str) -> None:
+    """Byte for byte what a browser here would send; only the account that the connection belongs to is another."""
+    port = urlsplit(address).port or 0
+    command = [sys.executable, "-I", "-S", "-c", SILENT, str(port)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as proxy:
+        assert proxy.stdout
+        through = int(proxy.stdout.readline())
+        common = f"HTTP/1.1\nHost: 127.0.0.1:{port}\nConnection: close\n"
+        for request in (f"GET /config {common}\n", f"POST /upload/paper?name=a.txt {common}Content-Length: 1\n\nx"):
+            said = asked(through, request)
+            assert said.startswith("HTTP/1.1 403 ")
+            assert "another account of the machine" in said
+            assert asked(port, request).startswith("HTTP/1.1 200 ")
+        assert proxy.wait(10) == 0
+
+
 def test_a_browsers_way_in_and_out(members_page: Members) -> None:
     address = members_page.address
     assert put(address, "/config")[0] == 401

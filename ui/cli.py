@@ -36,7 +36,25 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     no_args_is_help=True,
 )
-app.add_typer(evaluation, name="eval")
+app.add_typer(evaluation, name="eval", short_help="Measure the library on gold questions, claims and quotations.")
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        from ui.version import own_version
+
+        typer.echo(f"pincite {own_version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Show which Pincite this is and exit.", is_eager=True, callback=_tell_version),
+    ] = False,
+) -> None:
+    """What goes before a command; its help stands where `app` is made."""
 
 
 @app.command()
@@ -119,7 +137,7 @@ def show(
     library: Library = None,
     as_json: Json = False,
 ) -> int:
-    """Show a paper's numbered paragraphs, one of them, or what has changed."""
+    """Show a paper's numbered paragraphs, or what has changed."""
     from ui.showing import ShowRequest, show_paper
 
     return show_paper(load_settings(library), ShowRequest(paper, locator, edition, quote, changes, as_json))
@@ -169,7 +187,7 @@ def verify(
     library: Library = None,
     as_json: Json = False,
 ) -> int:
-    """Say whether the papers bear a claim out, speak against it, or do not say."""
+    """Say whether the papers bear a claim out or speak against it."""
     from ui.verifying import ClaimRequest, verify_claim
 
     return verify_claim(load_settings(library), ClaimRequest(claim, paper, batch, out, as_json))
@@ -250,7 +268,7 @@ def export(
     library: Library = None,
     as_json: Json = False,
 ) -> int:
-    """Write the library into one archive, for a backup or another machine."""
+    """Write the library into one archive. It is for a backup or another machine."""
     from ui.archiving import export_shelf
 
     return export_shelf(load_settings(library), archive, replace, as_json)
@@ -311,9 +329,9 @@ def ui(
 app.command()(lint)
 app.command()(mcp)
 app.command()(api)
-app.command()(doctor)
+app.command(short_help="Say what is installed and sound, and what to do about the rest.")(doctor)
 app.add_typer(user_commands, name="user")
-app.add_typer(audit_logs, name="audit-log")
+app.add_typer(audit_logs, name="audit-log", short_help="The record of questions and answers.")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -331,7 +349,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         complain(error.what, f"{error.remedy} {see(error)}")
         return UNUSABLE
     except typer.TyperException as error:
-        complain(_sentence(error.format_message()), "pincite --help lists commands, pincite COMMAND --help its flags.")
+        message = error.format_message()
+        if message.startswith("Usage: "):  # nothing stands after pincite, or after a word that has commands of its own
+            sys.stderr.write(f"{message}\n")
+            return UNUSABLE
+        complain(_sentence(message), "pincite --help lists commands, pincite COMMAND --help its flags.")
         return UNUSABLE
     except (KeyboardInterrupt, EOFError, typer.Abort):
         return INTERRUPTED

@@ -62,7 +62,7 @@ def run(
     library: Library = None,
     as_json: Json = False,
 ) -> int:
-    """Put a set to the library and judge the replies; "run" may be left out."""
+    """Put a set to the library and judge the replies. "run" may be left out."""
     from ui.evaluating import EvaluationRequest, evaluate_library
 
     request = EvaluationRequest(
@@ -79,7 +79,7 @@ def check(
     ] = False,
     library: Library = None,
 ) -> int:
-    """Hold sets against their schema and against the library's papers."""
+    """Hold sets against their schema and the library's papers."""
     from ui.set_checking import check_sets
 
     return check_sets(load_settings(library), sets, stamp)
@@ -108,7 +108,7 @@ def import_(
     split: Annotated[str, typer.Option(metavar="develop|report", help="The half that all cases go to.")] = "develop",
     library: Library = None,
 ) -> int:
-    """Write a set in another format as one of ours, its texts found in the library."""
+    """Write a set in another format as one of ours. Its texts are looked for in the library."""
     from ui.set_importing import ImportRequest, import_set
 
     return import_set(load_settings(library), ImportRequest(form, path, out, with_papers, split))
@@ -126,7 +126,7 @@ def new(
     ] = False,
     library: Library = None,
 ) -> int:
-    """Write questions on the papers, paragraph by paragraph, and review them."""
+    """Write questions on the papers and review them. It goes paragraph by paragraph."""
     from ui.new_case import NewRequest, write_cases
     from ui.new_case_review import review_cases
 
@@ -150,7 +150,7 @@ def calibrate(
     library: Library = None,
     as_json: Json = False,
 ) -> int:
-    """Fit the refusal threshold and the confidences to a set, and measure them on its other half."""
+    """Fit refusals and confidences to a set. They are measured on its other half."""
     from ui.calibrating import CalibrateRequest
     from ui.calibrating import calibrate as fit_and_write
 

@@ -29,7 +29,7 @@ File = Annotated[
 
 @users.command()
 def add(name: Name, role: RoleFlag = Role.READER, file: File = None, library: Library = None) -> int:
-    """Add a user, or give one a new password and role; it is asked for, or read from standard input."""
+    """Add a user, or give one a new password and role. It is asked for, or read from standard input."""
     from ui.admitting import add_user
 
     return add_user(load_settings(library), file, name, role)
@@ -53,7 +53,7 @@ def show(file: File = None, library: Library = None, as_json: Json = False) -> i
 
 @users.command()
 def token(name: Name, role: RoleFlag = Role.READER, file: File = None, library: Library = None) -> int:
-    """Issue a token for a program, and print it: it is shown once, and kept as a hash."""
+    """Issue a token for a program, and print it. It is shown once, and kept as a hash."""
     from ui.admitting import issue_token
 
     return issue_token(load_settings(library), file, name, role)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import time
@@ -399,3 +400,22 @@ def test_a_fault_that_nobody_foresaw(pincite: Run, harbour_library: Path, monkey
     complained(pincite("papers", "--library", harbour_library), "RuntimeError: the floor gave way")
     monkeypatch.setattr("ui.reading.open_library", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
     assert pincite("papers", "--library", harbour_library) == Ran(130, "", "")
+
+
+@pytest.mark.parametrize("group", [(), ("eval",), ("user",), ("audit-log",)])
+def test_a_list_of_commands_cuts_no_line_short(pincite: Run, group: tuple[str, ...]) -> None:
+    ran = pincite(*group, "--help")
+    assert ran.code == 0
+    assert "Commands:" in ran.out
+    assert "..." not in ran.out.replace("[ARGS]...", "")
+
+
+@pytest.mark.parametrize("group", [(), ("user",)])
+def test_alone_it_lists_its_commands_and_is_wrong_use(pincite: Run, group: tuple[str, ...]) -> None:
+    assert pincite(*group) == Ran(2, "", pincite(*group, "--help").out)
+
+
+def test_which_pincite_this_is(pincite: Run) -> None:
+    ran = pincite("--version")
+    assert (ran.code, ran.err) == (0, "")
+    assert re.fullmatch(r"pincite \S+\n", ran.out)

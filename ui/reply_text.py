@@ -75,8 +75,8 @@ def _sources(cited: Iterable[Citation], answer: str, facts: Mapping[str, Facts])
         table.add_column()
         for locator, run in groupby(citations.values(), key=lambda c: c.locator):
             quotes = list(run)
-            text = " … ".join(clip(plain(c.quote), _REPEATED) if c.quote in answer else plain(c.quote) for c in quotes)
-            table.add_row(shown(locator), Text(f"“{text}”", style="dim"))
+            told = (clip(plain(c.quote), _REPEATED) if c.quote in answer else plain(c.quote) for c in quotes)
+            table.add_row(shown(locator), Text(" ".join(f"“{quote}”" for quote in told), style="dim"))
         yield Padding(table, (0, 0, 0, 2))
 
 

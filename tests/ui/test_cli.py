@@ -402,7 +402,7 @@ def test_a_fault_that_nobody_foresaw(pincite: Run, harbour_library: Path, monkey
     assert pincite("papers", "--library", harbour_library) == Ran(130, "", "")
 
 
-@pytest.mark.parametrize("group", [(), ("eval",), ("user",), ("audit-log",)])
+@pytest.mark.parametrize("group", [(), ("eval",), ("user",)])
 def test_a_list_of_commands_cuts_no_line_short(pincite: Run, group: tuple[str, ...]) -> None:
     ran = pincite(*group, "--help")
     assert ran.code == 0

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from evals.gold.claim import GoldClaim, run_claims
-from evals.gold.draft import GoldDraft, run_drafts
+from evals.attempt import attempt
+from evals.gold.claim import GoldClaim
+from evals.gold.draft import GoldDraft
 from evals.gold.kind import SetKind
 from evals.gold.question import GoldQuestion
-from evals.gold.quotation import GoldQuotation, run_quotations
+from evals.gold.quotation import GoldQuotation
 from evals.measures.measure import ConfidenceMeasure, ConfusionMeasure, Measure
 from evals.measures.question import MEASURES
 from evals.records.claim import CLAIM_MEASURES, claim_record
@@ -45,12 +46,12 @@ def judge_case(system: System, case: GoldCase) -> tuple[Record, ...]:
     """
     if isinstance(case, GoldQuestion):
         return (question_record(run_case(system, case)),)
-    if isinstance(case, GoldClaim) and system.check:
-        return tuple(map(claim_record, run_claims(system.check, [case])))
-    if isinstance(case, GoldQuotation) and system.quote:
-        return tuple(map(quotation_record, run_quotations(system.quote, [case])))
-    if isinstance(case, GoldDraft) and system.audit:
-        return tuple(record for made in run_drafts(system.audit, [case]) for record in draft_records(made))
+    if isinstance(case, GoldClaim) and (check := system.check):
+        return (claim_record(attempt(case, lambda gold: check(gold.claim))),)
+    if isinstance(case, GoldQuotation) and (quote := system.quote):
+        return (quotation_record(attempt(case, lambda gold: quote(gold.quote, gold.attributed_to))),)
+    if isinstance(case, GoldDraft) and (audit := system.audit):
+        return draft_records(attempt(case, lambda gold: audit(gold.draft)))
     raise GoldError(
         f"{system.name} takes no {type(case).__name__.removeprefix('Gold').lower()}s.",
         "Put another set to it, or another system to the set.",

@@ -1,22 +1,18 @@
-"""Put every question to the system. The one place where any exception becomes a case, reported as broken."""
+"""Put every question to the system. Any exception becomes a case, reported as broken."""
 
 from __future__ import annotations
 
 import time
-import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from assistant.reply import Answer, Citation, Reply
+from evals.attempt import described, of_split
 from evals.case import Case
 from evals.gold.question import GoldQuestion, Ref, Split, TextOf, check_against
 from evals.measures.citation_support import citation_support
 from evals.measures.question import DEPTH
 from evals.system import System
-from ingest.errors import GoldError, PinciteError
-
-_ROOT = Path(__file__).parents[1]
 
 Progress = Callable[[int, int], None]  # cases done, cases in all
 
@@ -38,11 +34,7 @@ def run(
     Raises:
         GoldError: the split holds no question, or the library does not hold the gold paragraphs as they were.
     """
-    asked = [q for q in questions if split in (None, q.split)]
-    if not asked:
-        raise GoldError(
-            f"Of {len(questions)} questions none is in the split {split}.", f"Choose one of {', '.join(Split)}."
-        )
+    asked = of_split("question", questions, split, lambda gold: gold.split)
     check_against(asked, system.text_of)
     cases = []
     for done, question in enumerate(asked, start=1):
@@ -64,8 +56,8 @@ def run_case(system: System, question: GoldQuestion) -> Case:
         support = None
         if system.judge is not None and isinstance(reply, Answer):
             support = citation_support(reply, system.judge, system.text_of)
-    except Exception as error:  # noqa: BLE001  the one place: a case that breaks is reported, and the run goes on
-        return Case(question, error=_described(error))
+    except Exception as error:  # noqa: BLE001  a case that breaks is reported, and the run goes on
+        return Case(question, error=described(error))
     retrieve_ms, ask_ms = 1000 * (retrieved - begun), 1000 * (asked - retrieved)
     return Case(question, ranked, reply, misquotes, support, retrieve_ms=retrieve_ms, ask_ms=ask_ms)
 
@@ -91,20 +83,3 @@ def _verbatim(citation: Citation, text_of: TextOf) -> bool:
         and 0 <= citation.start < citation.end <= len(text)
         and text[citation.start : citation.end] == citation.quote
     )
-
-
-def _described(error: Exception) -> str:
-    """What broke, and the last of our own lines on the way there: an error without its place cannot be mended."""
-    if isinstance(error, PinciteError):
-        return f"{type(error).__name__}: {error}"
-    own = [place for frame in traceback.extract_tb(error.__traceback__) if (place := _own_place(frame))]
-    return f"{type(error).__name__}: {error} at {own[-1] if own else 'an unknown place'}"
-
-
-def _own_place(frame: traceback.FrameSummary) -> str | None:
-    """`room/file.py:line`; None for a line that is not ours (the environment may lie in the checkout, in `.venv`)."""
-    path = Path(frame.filename)
-    if not path.is_relative_to(_ROOT):
-        return None
-    path = path.relative_to(_ROOT)
-    return None if path.parts[0].startswith(".") else f"{path.as_posix()}:{frame.lineno}"

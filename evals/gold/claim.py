@@ -1,4 +1,4 @@
-"""Gold claims: what a set says, what the program says of it, and how well the two agree.
+"""Gold claims: sentences, and what the papers say of each.
 
 A set is a JSON Lines file, one claim a line (see evals/sets/series/README.md):
 
@@ -12,29 +12,24 @@ A set is a JSON Lines file, one claim a line (see evals/sets/series/README.md):
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from assistant.claims.claim import ClaimCheck
 from assistant.reply import Verdict
-from evals.attempt import attempt_each, of_split
 from evals.gold.kind import SetKind, kind_of
 from evals.gold.line import (
     GoldParagraph,
     Split,
-    TextOf,
     check_distinct,
     check_keys,
-    check_paragraphs,
     choice_at,
     paragraphs_at,
     read_lines,
     text_at,
     text_or_none_at,
 )
-from evals.run import Progress
 
 LABELS = (Verdict.SUPPORTED, Verdict.CONTRADICTED, Verdict.NOT_FOUND)
 
@@ -50,15 +45,10 @@ class GoldClaim:
     alteration: str | None
     split: Split
 
-
-@dataclass(frozen=True, slots=True)
-class ClaimCase:
-    """A gold claim and what became of it; `error`: what the system raised, then `check` is None."""
-
-    gold: GoldClaim
-    check: ClaimCheck | None
-    error: str | None
-    milliseconds: float
+    @property
+    def paragraphs(self) -> tuple[GoldParagraph, ...]:
+        """Every gold paragraph."""
+        return self.required
 
 
 def load_claims(path: Path) -> tuple[GoldClaim, ...]:
@@ -70,30 +60,9 @@ def load_claims(path: Path) -> tuple[GoldClaim, ...]:
     return read_lines(path, "claim", _claim)
 
 
-def check_claims_against(claims: Sequence[GoldClaim], text_of: TextOf) -> None:
-    """As `evals.gold.question.check_against`, for claims."""
-    check_paragraphs(((claim.id, p) for claim in claims for p in claim.required), text_of)
-
-
 def holds_claims(path: Path) -> bool:
     """Whether a set is one of claims, by its first line; False for what cannot be read."""
     return kind_of(path) is SetKind.CLAIMS
-
-
-def run_claims(
-    check: Callable[[str], ClaimCheck],
-    claims: Sequence[GoldClaim],
-    *,
-    split: Split | None = None,
-    progress: Progress | None = None,
-) -> tuple[ClaimCase, ...]:
-    """Put the claims of `split` (None: all) to `check`, one after the other; what it raises is that case's error.
-
-    Raises:
-        GoldError: the split holds no claim.
-    """
-    asked = of_split("claim", claims, split, lambda gold: gold.split)
-    return tuple(ClaimCase(*made) for made in attempt_each(asked, lambda gold: check(gold.claim), progress))
 
 
 def _claim(value: Mapping[str, Any]) -> tuple[str, GoldClaim]:

@@ -1,4 +1,4 @@
-"""Gold drafts: texts with planted faults, what an audit should say of each sentence, and a run over them.
+"""Gold drafts: texts with planted faults, and what an audit should say of each sentence.
 
 A set is a JSON Lines file, one draft a line, with exactly these keys:
 
@@ -14,26 +14,22 @@ other sets (may be empty). Every other sentence of the draft has nothing against
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from assistant.audits.audit import Audit, Severity
-from evals.attempt import attempt_each, of_split
+from assistant.audits.audit import Severity
 from evals.gold.line import (
     GoldParagraph,
     Split,
-    TextOf,
     check_keys,
-    check_paragraphs,
     choice_at,
     paragraphs_at,
     read_lines,
     read_text,
     text_at,
 )
-from evals.run import Progress
 from ingest.errors import GoldError
 
 _FAULTS = (Severity.CONTRADICTED, Severity.NOT_FOUND, Severity.UNCHECKED)
@@ -58,42 +54,10 @@ class GoldDraft:
     faults: tuple[PlantedFault, ...]
     split: Split
 
-
-@dataclass(frozen=True, slots=True)
-class JudgedSentence:
-    """A sentence of an audited draft: what was expected of it, what it got, and the planted fault, if one."""
-
-    text: str
-    expected: Severity
-    got: Severity
-    planted: PlantedFault | None
-
-
-@dataclass(frozen=True, slots=True)
-class GoldDraftCase:
-    """A gold draft and what became of it; `error`: what the system raised, then `audit` is None."""
-
-    gold: GoldDraft
-    audit: Audit | None
-    error: str | None
-    milliseconds: float
-
     @property
-    def sentences(self) -> tuple[JudgedSentence, ...]:
-        """Every sentence of the audit, beside what was expected; of a broken case none."""
-        planted = {_line(fault.sentence): fault for fault in self.gold.faults}
-        judged = []
-        for sentence in self.audit.sentences if self.audit else ():
-            fault = planted.get(_line(sentence.text))
-            expected = fault.severity if fault else Severity.NONE
-            judged.append(JudgedSentence(sentence.text, expected, sentence.severity, fault))
-        return tuple(judged)
-
-    @property
-    def unmatched(self) -> tuple[PlantedFault, ...]:
-        """The faults whose sentence the audit does not have as one: it cut the draft in another way."""
-        cut = {_line(sentence.text) for sentence in self.sentences}
-        return tuple(fault for fault in self.gold.faults if _line(fault.sentence) not in cut)
+    def paragraphs(self) -> tuple[GoldParagraph, ...]:
+        """Every gold paragraph."""
+        return tuple(paragraph for fault in self.faults for paragraph in fault.required)
 
 
 def load_drafts(path: Path) -> tuple[GoldDraft, ...]:
@@ -105,27 +69,6 @@ def load_drafts(path: Path) -> tuple[GoldDraft, ...]:
     return read_lines(path, "draft", lambda value: _draft(value, path.parent))
 
 
-def check_drafts_against(drafts: Sequence[GoldDraft], text_of: TextOf) -> None:
-    """As `evals.gold.question.check_against`, for drafts."""
-    check_paragraphs(((one.id, p) for one in drafts for fault in one.faults for p in fault.required), text_of)
-
-
-def run_drafts(
-    audit: Callable[[Path], Audit],
-    drafts: Sequence[GoldDraft],
-    *,
-    split: Split | None = None,
-    progress: Progress | None = None,
-) -> tuple[GoldDraftCase, ...]:
-    """Have the drafts of `split` (None: all) audited, one after the other; what `audit` raises is that case's error.
-
-    Raises:
-        GoldError: the split holds no draft.
-    """
-    asked = of_split("draft", drafts, split, lambda gold: gold.split)
-    return tuple(GoldDraftCase(*made) for made in attempt_each(asked, lambda gold: audit(gold.draft), progress))
-
-
 def _draft(value: Mapping[str, Any], folder: Path) -> tuple[str, GoldDraft]:
     check_keys(value, {f.name for f in fields(GoldDraft)}, "the draft")
     gold = GoldDraft(
@@ -135,11 +78,11 @@ def _draft(value: Mapping[str, Any], folder: Path) -> tuple[str, GoldDraft]:
         split=choice_at(value, "split", list(Split)),
     )
     try:
-        text = _line(read_text(gold.draft, "draft"))
+        text = one_line(read_text(gold.draft, "draft"))
     except GoldError as error:
         raise ValueError(error.what) from error
     for fault in gold.faults:
-        if text.count(_line(fault.sentence)) != 1:
+        if text.count(one_line(fault.sentence)) != 1:
             raise ValueError(f"{gold.draft.name} does not hold “{fault.sentence[:60]}” exactly once")
     return gold.id, gold
 
@@ -157,5 +100,6 @@ def _faults(value: Mapping[str, Any]) -> Iterator[PlantedFault]:
         )
 
 
-def _line(text: str) -> str:
+def one_line(text: str) -> str:
+    """The text with each run of white space as one space: how a planted sentence is known again."""
     return " ".join(text.split())

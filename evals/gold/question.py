@@ -71,6 +71,11 @@ class GoldQuestion:
         """Every paragraph that supports the answer: required and also."""
         return self.needed | {p.ref for p in self.also}
 
+    @property
+    def paragraphs(self) -> tuple[GoldParagraph, ...]:
+        """Every gold paragraph."""
+        return self.required + self.also
+
 
 def load(path: Path) -> tuple[GoldQuestion, ...]:
     """Read a set.
@@ -87,7 +92,7 @@ def check_against(questions: Sequence[GoldQuestion], text_of: TextOf) -> None:
     Raises:
         GoldError: paragraphs are missing or have changed; each is named with the questions that need it.
     """
-    check_paragraphs(((q.id, p) for q in questions for p in q.required + q.also), text_of)
+    check_paragraphs(((q.id, p) for q in questions for p in q.paragraphs), text_of)
 
 
 def fingerprint(cases: Sequence[object]) -> str:

@@ -1,4 +1,4 @@
-"""Gold quotations: words that are said to be from the papers, what a check should say of them, and a run over them.
+"""Gold quotations: words that are said to be from the papers, and what a check should say of them.
 
 A set is a JSON Lines file, one quotation a line, with exactly these keys:
 
@@ -13,27 +13,23 @@ A set is a JSON Lines file, one quotation a line, with exactly these keys:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from assistant.quotations.quotation import DifferenceKind, QuotationCheck, QuotationResult
-from evals.attempt import attempt_each, of_split
+from assistant.quotations.quotation import DifferenceKind, QuotationResult
 from evals.gold.line import (
     GoldParagraph,
     Split,
-    TextOf,
     check_distinct,
     check_keys,
-    check_paragraphs,
     choice_at,
     paragraphs_at,
     read_lines,
     text_at,
     text_or_none_at,
 )
-from evals.run import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,35 +44,10 @@ class GoldQuotation:
     required: tuple[GoldParagraph, ...]
     split: Split
 
-
-@dataclass(frozen=True, slots=True)
-class GoldQuotationCase:
-    """A gold quotation and what became of it; `error`: what the system raised, then `check` is None."""
-
-    gold: GoldQuotation
-    check: QuotationCheck | None
-    error: str | None
-    milliseconds: float
-
     @property
-    def right(self) -> bool:
-        """Whether the result is the expected one."""
-        return self.check is not None and self.check.result is self.gold.result
-
-    @property
-    def placed(self) -> bool:
-        """Whether a gold paragraph is among the passages shown; True where there is none to find."""
-        if not self.gold.required:
-            return True
-        shown = () if self.check is None or self.check.source is None else (self.check.source, *self.check.also)
-        return bool({(c.paper, c.locator) for c in shown} & {p.ref for p in self.gold.required})
-
-    @property
-    def named(self) -> bool | None:
-        """Whether a difference of the gold kind is told; None where the set names none."""
-        if self.gold.difference is None:
-            return None
-        return self.check is not None and any(d.kind is self.gold.difference for d in self.check.differences)
+    def paragraphs(self) -> tuple[GoldParagraph, ...]:
+        """Every gold paragraph."""
+        return self.required
 
 
 def load_quotations(path: Path) -> tuple[GoldQuotation, ...]:
@@ -86,30 +57,6 @@ def load_quotations(path: Path) -> tuple[GoldQuotation, ...]:
         GoldError: the file is missing or empty, or lines do not follow the schema; each is named.
     """
     return read_lines(path, "quotation", _quotation)
-
-
-def check_quotations_against(quotations: Sequence[GoldQuotation], text_of: TextOf) -> None:
-    """As `evals.gold.question.check_against`, for quotations."""
-    check_paragraphs(((one.id, p) for one in quotations for p in one.required), text_of)
-
-
-def run_quotations(
-    check: Callable[[str, str | None], QuotationCheck],
-    quotations: Sequence[GoldQuotation],
-    *,
-    split: Split | None = None,
-    progress: Progress | None = None,
-) -> tuple[GoldQuotationCase, ...]:
-    """Put the quotations of `split` (None: all) to `check(quote, paper)`; what it raises is that case's error.
-
-    Raises:
-        GoldError: the split holds no quotation.
-    """
-    asked = of_split("quotation", quotations, split, lambda gold: gold.split)
-    return tuple(
-        GoldQuotationCase(*made)
-        for made in attempt_each(asked, lambda gold: check(gold.quote, gold.attributed_to), progress)
-    )
 
 
 def _quotation(value: Mapping[str, Any]) -> tuple[str, GoldQuotation]:

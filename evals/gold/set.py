@@ -9,12 +9,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from evals.gold.claim import GoldClaim, check_claims_against, load_claims
-from evals.gold.draft import GoldDraft, check_drafts_against, load_drafts
+from evals.gold.claim import GoldClaim, load_claims
+from evals.gold.draft import GoldDraft, load_drafts
 from evals.gold.kind import SetKind, kind_of
-from evals.gold.line import GoldParagraph, TextOf, read_text, text_hash
-from evals.gold.question import GoldQuestion, check_against, fingerprint, load
-from evals.gold.quotation import GoldQuotation, check_quotations_against, load_quotations
+from evals.gold.line import GoldParagraph, TextOf, check_paragraphs, read_text, text_hash
+from evals.gold.question import GoldQuestion, fingerprint, load
+from evals.gold.quotation import GoldQuotation, load_quotations
 from ingest.errors import GoldError
 
 _HASHED = {"paper", "locator", "sha256"}
@@ -49,10 +49,7 @@ class GoldSet:
         Raises:
             GoldError: paragraphs are missing or have changed; each is named.
         """
-        check_against(self.questions, text_of)
-        check_claims_against(self.claims, text_of)
-        check_quotations_against(self.quotations, text_of)
-        check_drafts_against(self.drafts, text_of)
+        check_paragraphs(((case.id, p) for case in self.cases for p in case.paragraphs), text_of)
 
 
 def load_set(path: Path) -> GoldSet:

@@ -5,12 +5,16 @@ A broken or unchecked case is a miss of its label, and the claim of none.
 
 from __future__ import annotations
 
+from assistant.claims.claim import ClaimCheck
 from assistant.reply import Verdict
-from evals.gold.claim import LABELS, ClaimCase
+from evals.attempt import Attempt
+from evals.gold.claim import LABELS, GoldClaim
 from evals.measures.confidence import auroc, expected_calibration_error
 from evals.measures.confusion import f1_of, macro_f1
 from evals.measures.measure import ConfidenceMeasure, ConfusionMeasure, Group, Measure
 from evals.records.record import Outcome, Part, Place, Record
+
+ClaimCase = Attempt[GoldClaim, ClaimCheck]
 
 _OTHERS = (str(Verdict.UNCHECKED),)  # whatever was not judged, broken cases included
 _NAMES = tuple(map(str, LABELS))
@@ -18,20 +22,20 @@ _NAMES = tuple(map(str, LABELS))
 
 def right(case: ClaimCase) -> float:
     """1 where the verdict is the label."""
-    return float(case.check is not None and case.check.verdict is case.gold.label)
+    return float(case.found is not None and case.found.verdict is case.gold.label)
 
 
 def evidence_cited(case: ClaimCase) -> float | None:
     """Claims that a paragraph decides, and that were judged: 1 where one that decides is among those cited."""
-    if case.check is None or not case.gold.required:
+    if case.found is None or not case.gold.required:
         return None
-    return float(bool({(c.paper, c.locator) for c in case.check.evidence} & {p.ref for p in case.gold.required}))
+    return float(bool({(c.paper, c.locator) for c in case.found.evidence} & {p.ref for p in case.gold.required}))
 
 
 def _precision(label: Verdict) -> Measure[ClaimCase]:
     def precision(case: ClaimCase) -> float | None:
         """Claims that were given this verdict: 1 where it is the label."""
-        return right(case) if case.check is not None and case.check.verdict is label else None
+        return right(case) if case.found is not None and case.found.verdict is label else None
 
     return Measure(f"{label} precision", Group.VERDICT, precision, proportion=True)
 
@@ -68,7 +72,7 @@ CLAIM_MEASURES = {measure.name: measure for measure in _ALL}
 
 def claim_record(case: ClaimCase) -> Record:
     """The case with its outcome, why, and its numbers."""
-    gold, check = case.gold, case.check
+    gold, check = case.gold, case.found
     measured = ((name, m.score(case)) for name, m in CLAIM_MEASURES.items() if isinstance(m, Measure))
     unchecked = check is not None and check.verdict is Verdict.UNCHECKED
     return Record(

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from assistant.audits.audit import Severity
-from evals.gold.draft import GoldDraftCase, PlantedFault
+from assistant.audits.audit import Audit, Severity
+from evals.attempt import Attempt
+from evals.gold.draft import GoldDraft, PlantedFault, one_line
 from evals.measures.measure import Group, Measure
 from evals.records.record import Outcome, Part, Place, Record
+
+DraftCase = Attempt[GoldDraft, Audit]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,29 +51,29 @@ _ALL: tuple[Measure[SentenceCase], ...] = (
 DRAFT_MEASURES = {measure.name: measure for measure in _ALL}
 
 
-def draft_records(case: GoldDraftCase) -> tuple[Record, ...]:
+def draft_records(case: DraftCase) -> tuple[Record, ...]:
     """A record a sentence, `draft#1` the first; planted sentences that the audit cut otherwise come last.
 
     A draft that broke is one record, broken.
     """
-    gold = case.gold
-    if case.audit is None:
+    gold, audit = case.gold, case.found
+    if audit is None:
         return (Record(gold.id, gold.draft.name, "", "", Outcome.BROKEN, str(gold.split), case.error or ""),)
-    judged = [(s.text, s.planted, s.expected, s.got, audited.why) for s, audited in zip(
-        case.sentences, case.audit.sentences, strict=True
-    )]  # fmt: skip
-    missed = [(f.sentence, f, f.severity, None, "the audit does not have it as a sentence") for f in case.unmatched]
+    planted = {one_line(fault.sentence): fault for fault in gold.faults}
+    judged = [(s.text, planted.pop(one_line(s.text), None), s.severity, s.why) for s in audit.sentences]
+    missed = [(f.sentence, f, None, "the audit does not have it as a sentence") for f in planted.values()]
     share = round(case.milliseconds / max(1, len(judged)), 2)
     records = [
-        _record(f"{gold.id}#{n}", text, planted, SentenceCase(expected, got), why, share)
-        for n, (text, planted, expected, got, why) in enumerate([*judged, *missed], 1)
+        _record(f"{gold.id}#{n}", text, fault, got, why, share)
+        for n, (text, fault, got, why) in enumerate([*judged, *missed], 1)
     ]
     return tuple(replace(record, split=str(gold.split)) for record in records)
 
 
 def _record(
-    name: str, text: str, planted: PlantedFault | None, case: SentenceCase, why: str, milliseconds: float
+    name: str, text: str, planted: PlantedFault | None, got: Severity | None, why: str, milliseconds: float
 ) -> Record:
+    case = SentenceCase(planted.severity if planted else Severity.NONE, got)
     right = case.got is case.expected
     scores = ((name, measure.score(case)) for name, measure in DRAFT_MEASURES.items())
     return Record(

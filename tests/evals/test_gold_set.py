@@ -17,11 +17,15 @@ from assistant.drafts.kinds import SentenceKind
 from assistant.drafts.reading import draft_of
 from assistant.quotations.quotation import Difference, DifferenceKind, QuotationCheck, QuotationResult
 from assistant.reply import Citation
-from evals.gold.draft import load_drafts, run_drafts
+from evals.attempt import attempt, of_split
+from evals.gold.draft import load_drafts
 from evals.gold.kind import SetKind
 from evals.gold.line import Split, text_hash
-from evals.gold.quotation import GoldQuotation, load_quotations, run_quotations
+from evals.gold.quotation import GoldQuotation, load_quotations
 from evals.gold.set import line_of, load_set, record_of, stamp, write_set
+from evals.records.draft import draft_records
+from evals.records.quotation import difference_named, placed, right
+from evals.records.record import Outcome, Record
 from ingest.errors import GoldError
 from ingest.paper import Kind
 from tests.evals.fake import SETS, TEXTS, gold, question
@@ -74,23 +78,23 @@ def test_a_quotation_is_right_by_its_result_placed_by_its_passages_and_named_by_
     }
     asked: list[str | None] = []
 
-    def check(quote: str, paper: str | None) -> QuotationCheck:
-        asked.append(paper)
-        return says[quote]
+    def check(gold: GoldQuotation) -> QuotationCheck:
+        asked.append(gold.attributed_to)
+        return says[gold.quote]
 
     nowhere = quotation(id="c", quote="c", result=QuotationResult.FABRICATED, difference=None, required=())
-    first, second, broken = run_quotations(
-        check, [quotation(quote="a"), quotation(id="b", quote="b", attributed_to=None), nowhere]
-    )
-    assert (first.right, first.placed, first.named) == (True, True, True)
-    assert (second.right, second.placed, second.named) == (False, False, False)
-    assert (broken.right, broken.placed, broken.named, broken.error) == (False, True, None, "KeyError: 'c'")
+    cases = [quotation(quote="a"), quotation(id="b", quote="b", attributed_to=None), nowhere]
+    first, second, broken = (attempt(case, check) for case in cases)
+    assert (right(first), placed(first), difference_named(first)) == (1, 1, 1)
+    assert (right(second), placed(second), difference_named(second)) == (0, 0, 0)
+    assert (right(broken), placed(broken), difference_named(broken)) == (0, None, None)
+    assert (broken.error or "").startswith("KeyError: 'c' at tests/")
     assert asked == ["tea", None, "tea"]
 
 
 def test_a_split_without_quotations_is_an_error() -> None:
     with pytest.raises(GoldError, match="Of 1 quotations none is in the split report"):
-        run_quotations(lambda quote, paper: checked(QuotationResult.EXACT, []), [quotation()], split=Split.REPORT)
+        of_split("quotation", [quotation()], Split.REPORT, lambda gold: gold.split)
 
 
 def audited(path: Path) -> Audit:
@@ -108,21 +112,26 @@ def audited(path: Path) -> Audit:
     return Audit(draft, tuple(made), {}, 3, (), 0.0)
 
 
+def audited_draft(path: Path) -> tuple[Record, ...]:
+    (gold,) = load_drafts(path)
+    return draft_records(attempt(gold, lambda one: audited(one.draft)))
+
+
 def test_every_sentence_of_a_draft_is_held_against_what_was_planted(tmp_path: Path) -> None:
-    (case,) = run_drafts(audited, load_drafts(drafts(tmp_path, NINETY, MOON)))
-    assert [(s.expected, s.got) for s in case.sentences] == [
+    records = audited_draft(drafts(tmp_path, NINETY, MOON))
+    assert [(r.expected, r.got) for r in records] == [
         (Severity.NONE, Severity.UNCHECKED),
         (Severity.CONTRADICTED, Severity.CONTRADICTED),
         (Severity.NOT_FOUND, Severity.NONE),
     ]
-    assert [s.planted.fault if s.planted else None for s in case.sentences] == [None, "number", "invented"]
-    assert case.unmatched == ()
+    assert [r.slices["planted"] for r in records] == ["nothing", "number", "invented"]
 
 
 def test_a_fault_whose_sentence_was_cut_otherwise_is_told(tmp_path: Path) -> None:
-    part = MOON | {"sentence": "grown on the moon."}
-    (case,) = run_drafts(audited, load_drafts(drafts(tmp_path, part)))
-    assert [fault.sentence for fault in case.unmatched] == ["grown on the moon."]
+    *cut, missed = audited_draft(drafts(tmp_path, MOON | {"sentence": "grown on the moon."}))
+    assert len(cut) == 3
+    assert (missed.asked, missed.got, missed.outcome) == ("grown on the moon.", "", Outcome.WRONG)
+    assert missed.scores == {"fault flagged": 0.0, "severity right": 0.0}
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -31,7 +30,7 @@ sys.path.insert(0, str(ROOT))
 from assistant.assistant import Assistant  # noqa: E402
 from assistant.reply import Answer  # noqa: E402
 from evals.adapters.public import PublicQuestions, PublicSet, read_public  # noqa: E402
-from evals.baselines import bm25  # noqa: E402
+from evals.baselines import ParagraphVectors, bm25  # noqa: E402
 from evals.gold.question import GoldQuestion, Ref  # noqa: E402
 from evals.measures.confidence import auroc  # noqa: E402
 from evals.measures.facts import share_held  # noqa: E402
@@ -52,25 +51,6 @@ TARGETS = {
 }
 
 
-class PlainVectors:
-    """Each paragraph as one vector, cut where the encoder's room ends; kept in `path` for the next run."""
-
-    def __init__(self, public: PublicQuestions, encoder: Encoder, path: Path) -> None:
-        self._encoder = encoder
-        self._refs = [(paper.id, p.locator) for paper in public.papers for p in paper.paragraphs]
-        if path.exists():
-            self._vectors: NDArray[np.float32] = np.load(path)
-        else:
-            self._vectors = encoder.encode([p.text for paper in public.papers for p in paper.paragraphs])
-            np.save(path, self._vectors)
-
-    def rank(self, question: str) -> tuple[list[Ref], float]:
-        """The `DEPTH` nearest paragraphs, and the cosine of the first."""
-        scores = self._vectors @ self._encoder.encode([question])[0]
-        order = np.argsort(-scores, kind="stable")[:DEPTH]
-        return [self._refs[n] for n in order], float(scores[order[0]])
-
-
 def asked(public: PublicQuestions, count: int | None, seed: int) -> list[GoldQuestion]:
     """The questions that are put, `count` of them in an order drawn with `seed`; the others only where one refuses."""
     kept = [q for q in public.questions if q.answerable or public.name is PublicSet.SQUAD2]
@@ -78,15 +58,17 @@ def asked(public: PublicQuestions, count: int | None, seed: int) -> list[GoldQue
     return [kept[n] for n in order[: count or len(kept)]]
 
 
-def measured(assistant: Assistant, lexical: System, vectors: PlainVectors, question: GoldQuestion) -> dict[str, Any]:
+def measured(
+    assistant: Assistant, lexical: System, vectors: ParagraphVectors, question: GoldQuestion
+) -> dict[str, Any]:
     """What becomes of one question: the rank of the first gold paragraph in each system; on squad2, the reply."""
-    nearest, similarity = vectors.rank(question.question)
+    nearest = vectors.rank(question.question, DEPTH)
     record: dict[str, Any] = {"id": question.id, "answerable": question.answerable}
     if question.answerable:
         found = {
             "Pincite": [(hit.paper, hit.locator) for hit in assistant.retrieve(question.question, DEPTH)],
             "BM25": list(lexical.retrieve(question.question, DEPTH)),
-            "MiniLM": nearest,
+            "MiniLM": [ref for ref, _ in nearest],
         }
         record["ranks"] = {name: _first(refs, question.needed) for name, refs in found.items()}
     if question.kind == PublicSet.SQUAD2:
@@ -96,7 +78,7 @@ def measured(assistant: Assistant, lexical: System, vectors: PlainVectors, quest
             "refused": shown is None,
             "held": shown is not None and share_held(shown, question.facts) == 1.0,
             "confidence": reply.confidence,
-            "similarity": round(similarity, 6),
+            "similarity": round(nearest[0][1], 6),
         }
     return record
 
@@ -141,7 +123,7 @@ def run_set(name: PublicSet, arguments: argparse.Namespace, encoder: Encoder) ->
     results = arguments.work / f"{name}.results.jsonl"
     lines = results.read_text("utf-8").splitlines() if results.exists() else []
     records = {record["id"]: record for record in map(json.loads, lines)}
-    vectors = PlainVectors(public, encoder, arguments.work / f"{name}.vectors.npy")
+    vectors = ParagraphVectors.of(public.papers, encoder, kept=arguments.work / f"{name}.vectors.npy")
     with Assistant.open(library, encoder=encoder) as assistant, results.open("a", encoding="utf-8") as out:
         lexical, said = bm25(assistant.snapshot), time.monotonic()
         for done, question in enumerate(questions, start=1):

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
+from evals.gold.question import Ref
 from evals.run import Progress
 from evals.system import System
 from index import lexical
 from index.encoder import Encoder
 from index.library import Snapshot
-from ingest.paper import Kind
+from ingest.paper import Kind, Paper
 
 
 def bm25(snapshot: Snapshot) -> System:
@@ -25,18 +30,33 @@ def bm25(snapshot: Snapshot) -> System:
     return System.retriever("BM25", snapshot, retrieve)
 
 
-def paragraph_vectors(snapshot: Snapshot, encoder: Encoder, progress: Progress | None = None) -> System:
-    """Each paragraph as one vector, cut where the encoder's room ends, ranked by cosine; no sentences and no words.
+@dataclass(frozen=True, slots=True)
+class ParagraphVectors:
+    """Each paragraph as one unit vector, cut where the encoder's room ends; `vectors` (refs, d). No words."""
 
-    Encodes every paragraph that is not a heading; `progress` is called with the number done and the number in all.
-    """
-    papers = [snapshot.paper(record.id) for record in snapshot.papers()]
-    kept = [(paper.id, p) for paper in papers for p in paper.paragraphs if p.kind is not Kind.HEADING]
-    told = (lambda done: progress(done, len(kept))) if progress else None
-    vectors = encoder.encode([p.text for _, p in kept], progress=told)
+    encoder: Encoder
+    refs: tuple[Ref, ...]
+    vectors: NDArray[np.float32]
 
-    def retrieve(question: str, k: int) -> list[tuple[str, str]]:
-        scores = vectors @ encoder.encode([question])[0]
-        return [(kept[n][0], kept[n][1].locator) for n in np.argsort(-scores, kind="stable")[:k]]
+    @classmethod
+    def of(
+        cls, papers: Sequence[Paper], encoder: Encoder, *, kept: Path | None = None, progress: Progress | None = None
+    ) -> ParagraphVectors:
+        """Encode every paragraph that is not a heading, or read the vectors from `kept`, where a former run put them.
 
-    return System.retriever(f"{encoder.name} vectors", snapshot, retrieve)
+        `progress` is called with the number done and the number in all.
+        """
+        paragraphs = [(paper.id, p) for paper in papers for p in paper.paragraphs if p.kind is not Kind.HEADING]
+        refs = tuple((paper, p.locator) for paper, p in paragraphs)
+        if kept is not None and kept.is_file():
+            return cls(encoder, refs, np.load(kept, allow_pickle=False))
+        told = (lambda done: progress(done, len(refs))) if progress else None
+        vectors = encoder.encode([p.text for _, p in paragraphs], progress=told)
+        if kept is not None:
+            np.save(kept, vectors, allow_pickle=False)
+        return cls(encoder, refs, vectors)
+
+    def rank(self, question: str, k: int) -> list[tuple[Ref, float]]:
+        """The `k` nearest paragraphs with their cosines (-1..1), the nearest first; equals in reading order."""
+        scores = self.vectors @ self.encoder.encode([question])[0]
+        return [(self.refs[n], float(scores[n])) for n in np.argsort(-scores, kind="stable")[:k]]

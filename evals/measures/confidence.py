@@ -36,6 +36,17 @@ def auroc(truth: Truth, confidence: Confidence, counts: Counts) -> Values:
     return _ratio(wins, true.sum(axis=1) * false.sum(axis=1))
 
 
+def balanced_accuracy(truth: Truth, confidence: Confidence, counts: Counts) -> Values:
+    """The mean of the two classes' recalls, a confidence of at least a half saying *true*. NaN without both classes.
+
+    Brodersen et al. 2010 (ICPR, doi 10.1109/ICPR.2010.764). 0.5 is chance, and what always saying the same gets.
+    """
+    hits = counts * ((confidence >= 0.5) == truth)
+    true = _ratio(hits[:, truth].sum(axis=1), counts[:, truth].sum(axis=1))
+    false = _ratio(hits[:, ~truth].sum(axis=1), counts[:, ~truth].sum(axis=1))
+    return (true + false) / 2
+
+
 def risk_coverage_area(truth: Truth, confidence: Confidence, counts: Counts) -> Values:
     """The mean, over every coverage k = 1..n, of the share of false cases among the k most confident. Lower is better.
 

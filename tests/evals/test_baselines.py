@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from assistant.assistant import Assistant
-from evals.baselines import bm25, paragraph_vectors
+from evals.baselines import ParagraphVectors, bm25
 from evals.system import System
 from index.build import update
 from index.library import Snapshot, open_library
@@ -43,19 +43,23 @@ def test_bm25_ranks_by_the_words_of_the_question(snapshot: Snapshot) -> None:
     assert system.ask is None
 
 
-def test_paragraph_vectors_rank_by_cosine(snapshot: Snapshot, word_hash_encoder: WordHashEncoder) -> None:
+def test_paragraph_vectors_rank_by_cosine(tmp_path: Path, word_hash_encoder: WordHashEncoder) -> None:
     seen: list[tuple[int, int]] = []
-    system = paragraph_vectors(snapshot, word_hash_encoder, lambda done, total: seen.append((done, total)))
+    kept = tmp_path / "vectors.npy"
+    made = ParagraphVectors.of(
+        papers(), word_hash_encoder, kept=kept, progress=lambda done, total: seen.append((done, total))
+    )
     asked = "Ink of oak galls and tea"
     by_hand = {
         ref: float(np.dot(*word_hash_encoder.encode([asked, text]).astype(np.float64))) for ref, text in TEXTS.items()
     }
-    ranked = list(system.retrieve(asked, 10))
-    assert sorted(ranked) == sorted(TEXTS)
-    assert ranked[0] == ("ink", "1")
-    scores = [by_hand[ref] for ref in ranked]
-    assert scores == pytest.approx(sorted(scores, reverse=True), abs=1e-6)
+    ranked = made.rank(asked, 10)
+    assert sorted(ref for ref, _ in ranked) == sorted(TEXTS)
+    assert ranked[0][0] == ("ink", "1")
+    assert [score for _, score in ranked] == pytest.approx(sorted(by_hand.values(), reverse=True), abs=1e-6)
+    assert [score for _, score in ranked] == pytest.approx([by_hand[ref] for ref, _ in ranked], abs=1e-6)
     assert seen[-1] == (len(TEXTS), len(TEXTS))
+    assert ParagraphVectors.of(papers(), word_hash_encoder, kept=kept).rank(asked, 10) == ranked
 
 
 def test_a_system_reads_the_printed_text_and_knows_what_is_not_there(snapshot: Snapshot) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from pathlib import Path
 
@@ -13,14 +12,12 @@ from hypothesis import strategies as st
 from sklearn.metrics import balanced_accuracy_score, f1_score
 
 from assistant.claims.claim import ClaimCheck
-from assistant.judging.rules import RulesJudge
 from assistant.reply import Verdict
-from evals.adapters.public_claims import PublicClaims, balanced_accuracy, compare_judge, load_public_claims, overlap
 from evals.attempt import attempt
 from evals.gold.claim import LABELS, GoldClaim, holds_claims, load_claims
 from evals.gold.kind import SetKind
 from evals.gold.question import Split
-from evals.measures.confidence import once
+from evals.measures.confidence import balanced_accuracy, once
 from evals.measures.confusion import confusion_of, macro_f1
 from evals.records.claim import claim_record
 from evals.reports.report import About, Report
@@ -88,15 +85,3 @@ def test_a_set_that_is_none_is_an_error(tmp_path: Path, line: str) -> None:
     path.write_text(line, "utf-8")
     with pytest.raises(GoldError):
         load_claims(path)
-
-
-def test_the_judge_is_measured_beside_overlap(tmp_path: Path) -> None:
-    printed = "The mill was built in 1920 by the canal company."
-    rows = [
-        {"id": "a", "claim": printed, "evidence": [printed], "label": "supported"},
-        {"id": "b", "claim": printed.replace("1920", "1950"), "evidence": [printed], "label": "refuted"},
-    ] * 3
-    (tmp_path / "fm2.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
-    compared = compare_judge(RulesJudge(), load_public_claims(tmp_path, PublicClaims.FM2))
-    assert (compared.n, compared.judge.value, compared.precision) == (6, 1.0, 1.0)
-    assert overlap(printed, [printed]) == 1.0

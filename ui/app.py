@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingest.errors import OptionsError
-from ui.opening import open_assistant
 from ui.page.options import PageOptions
 from ui.progress import waiting
 from ui.settings import Settings
@@ -18,9 +17,7 @@ from ui.terminal import err, out
 from ui.users import UsersFile, users_path
 
 if TYPE_CHECKING:
-    from assistant.assistant import Assistant
     from ui.page.front import Front
-    from ui.recording import Witness
 
 _ANY = ("0.0.0.0", "::", "")  # noqa: S104  (recognised, in order to be refused)
 
@@ -84,7 +81,7 @@ def open_page(settings: Settings, request: PageRequest) -> int:
         from ui.page.metrics import Metrics
         from ui.page.routes import Mount
         from ui.page.server import serve
-        from ui.recording import witness_of
+        from ui.recording import open_recorded, witness_of
 
         open_log(options.log)
         audit = AuditLog(options.audit_log.expanduser()) if options.audit_log else None
@@ -93,7 +90,7 @@ def open_page(settings: Settings, request: PageRequest) -> int:
         metrics = Metrics()
         witness = witness_of(metrics, options.log_questions, audit)
         with waiting("Opening the library"):
-            desk = Desk(lambda before: _witnessed(settings, before, witness))
+            desk = Desk(lambda before: open_recorded(settings, before, witness))
         held.callback(desk.close)
         bound = held.enter_context(bind(request.host, request.port))
         hosts = (*LOOPBACK, *(() if request.host in _ANY else (request.host,)), *options.names)
@@ -113,15 +110,6 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def _witnessed(settings: Settings, before: Assistant | None, witness: Witness) -> Assistant:
-    from ui.recording import Recorded
-
-    opened = open_assistant(settings, before, Recorded)
-    assert isinstance(opened, Recorded)
-    opened.witness = witness
-    return opened
 
 
 def _through(options: PageOptions) -> str:

@@ -10,7 +10,7 @@ import typer
 from ui.flags import Json
 
 audit_logs = typer.Typer(
-    help="The record of questions and answers that pincite ui --audit-log writes.",
+    help="The record of questions and answers that --audit-log writes.",
     rich_markup_mode=None,
     add_completion=False,
     no_args_is_help=True,

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
+
+ASKER: ContextVar[str] = ContextVar("asker", default="")
+"""The name of who asks, where the way from the request to the assistant knows it."""
 
 
 class Role(StrEnum):

@@ -19,10 +19,22 @@ from ingest.errors import PinciteError
 from ui.audit_log_cli import audit_logs
 from ui.completion import offer_locators, offer_papers
 from ui.doctor_cli import doctor
-from ui.door_cli import api, mcp
+from ui.door_cli import LOOPBACK, api, mcp
 from ui.eval_cli import evaluation
 from ui.fault import complain, explain, see
-from ui.flags import Batch, Json, Library, Out, Papers
+from ui.flags import (
+    AuditFile,
+    Batch,
+    Host,
+    Json,
+    Library,
+    Names,
+    Out,
+    Papers,
+    Port,
+    Remote,
+    UsersFile,
+)
 from ui.linting_cli import lint
 from ui.privacy import keep_private
 from ui.settings import load_settings
@@ -291,17 +303,11 @@ def import_archive(
 
 @app.command()
 def ui(
-    host: Annotated[str, typer.Option(metavar="HOST", help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(metavar="PORT", min=0, max=65535, help="0 takes a free one.")] = 7860,
-    allow_remote: Annotated[
-        bool, typer.Option("--allow-remote", help="Let other machines in even where nobody has to sign in.")
-    ] = False,
-    name: Annotated[
-        list[str] | None, typer.Option("--name", metavar="NAME", help="A further host name to answer to.")
-    ] = None,
-    users: Annotated[
-        Path | None, typer.Option("--users", metavar="FILE", help="The users file (else the one beside the library).")
-    ] = None,
+    host: Host = LOOPBACK,
+    port: Port = 7860,
+    allow_remote: Remote = False,
+    name: Names = None,
+    users: UsersFile = None,
     trusted_header: Annotated[
         str | None, typer.Option("--trusted-header", metavar="HEADER", help="Names who signed in at the --proxy.")
     ] = None,
@@ -314,9 +320,7 @@ def ui(
     log: Annotated[
         str | None, typer.Option("--log", metavar="FILE", help="Write what happens as JSON lines; - is stderr.")
     ] = None,
-    audit_log: Annotated[
-        Path | None, typer.Option("--audit-log", metavar="FILE", help="Record every question with its answer.")
-    ] = None,
+    audit_log: AuditFile = None,
     library: Library = None,
 ) -> int:
     """Open the page on this machine, and print its address."""

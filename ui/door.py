@@ -23,13 +23,16 @@ _ANY = ("0.0.0.0", "::", "")  # noqa: S104  (no name under which anything is ask
 
 @dataclass(frozen=True, slots=True)
 class DoorRequest:
-    """What the flags say. `names`: further host names to answer to; `users`: the users file."""
+    """What the flags say, or the settings. `names`: further host names to answer to; `users`: the users file;
+    `connections`: at most so many at once.
+    """
 
     host: str
     port: int
     allow_remote: bool
     names: tuple[str, ...]
     users: Path
+    connections: int
 
 
 def open_door(
@@ -58,7 +61,8 @@ def open_door(
         address = f"http://{shown}:{bound.getsockname()[1]}{path}"
         own = () if request.host in _ANY else (request.host,)
         hosts = (*LOOPBACK, *own, *request.names)
-        listen(build(desk, bearer, hosts), bound, lambda: _announce(address, secret))
+        app = build(desk, bearer, hosts)
+        listen(app, bound, lambda: _announce(address, secret), connections=request.connections)
     return 0
 
 

@@ -7,57 +7,63 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ui.flags import Library
+from ui.flags import AuditFile, Host, Library, Names, Port, Remote, UsersFile
 from ui.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from ui.door import DoorRequest
 
-Host = Annotated[str, typer.Option("--host", metavar="HOST", help="The address to listen on.")]
-Port = Annotated[int, typer.Option("--port", metavar="PORT", min=0, max=65535, help="0 takes a free one.")]
-Remote = Annotated[bool, typer.Option("--allow-remote", help="Let other machines in, with a token.")]
-Names = Annotated[list[str] | None, typer.Option("--name", metavar="NAME", help="A further host name to answer to.")]
-UsersFlag = Annotated[
-    Path | None, typer.Option("--users", metavar="FILE", help="The users file (else the one beside the library).")
-]
+LOOPBACK = "127.0.0.1"
 
 
 def mcp(
     http: Annotated[bool, typer.Option("--http", help="Over HTTP, with tokens, instead of standard input.")] = False,
-    host: Host = "127.0.0.1",
+    host: Host = LOOPBACK,
     port: Port = 7862,
     allow_remote: Remote = False,
     name: Names = None,
-    users: UsersFlag = None,
+    users: UsersFile = None,
+    audit_log: AuditFile = None,
     library: Library = None,
 ) -> int:
     """Serve the library to language models (Model Context Protocol)."""
     from ui.mcp.serving import serve_mcp
 
     settings = load_settings(library)
-    return serve_mcp(settings, _door(settings, host, port, allow_remote, name, users) if http else None)
+    door = _door(settings, host, port, allow_remote, name, users) if http else None
+    return serve_mcp(settings, door, _audit_log(settings, audit_log))
 
 
 def api(
-    host: Host = "127.0.0.1",
+    host: Host = LOOPBACK,
     port: Port = 7861,
     allow_remote: Remote = False,
     name: Names = None,
-    users: UsersFlag = None,
+    users: UsersFile = None,
+    audit_log: AuditFile = None,
     library: Library = None,
 ) -> int:
     """Serve the library to programs (JSON over HTTP)."""
     from ui.api.serving import serve_api
 
     settings = load_settings(library)
-    return serve_api(settings, _door(settings, host, port, allow_remote, name, users))
+    door = _door(settings, host, port, allow_remote, name, users)
+    return serve_api(settings, door, _audit_log(settings, audit_log))
 
 
 def _door(
     settings: Settings, host: str, port: int, allow_remote: bool, names: list[str] | None, users: Path | None
 ) -> DoorRequest:
     from ui.door import DoorRequest
+    from ui.page.options import PageOptions
     from ui.users import users_path
 
-    kept = users or (settings.page.users if settings.page else None)
-    return DoorRequest(host, port, allow_remote, tuple(names or ()), users_path(settings.library, kept))
+    options = settings.page or PageOptions()
+    kept = users_path(settings.library, users or options.users)
+    return DoorRequest(host, port, allow_remote, tuple(names or ()), kept.expanduser(), options.connections)
+
+
+def _audit_log(settings: Settings, named: Path | None) -> Path | None:
+    """Where questions are recorded: where the flag says, else the settings; None for nowhere."""
+    path = named or (settings.page.audit_log if settings.page else None)
+    return path.expanduser() if path else None

@@ -30,3 +30,17 @@ Batch = Annotated[
 Out = Annotated[
     Path | None, typer.Option("--out", metavar="OUT.jsonl", help="Write the batch's results here, one a line.")
 ]
+
+# Of the commands that listen: `pincite ui`, `pincite api`, `pincite mcp --http`.
+Host = Annotated[str, typer.Option("--host", metavar="HOST", help="The address to listen on.")]
+Port = Annotated[int, typer.Option("--port", metavar="PORT", min=0, max=65535, help="0 takes a free one.")]
+Remote = Annotated[
+    bool, typer.Option("--allow-remote", help="Let other machines in; to the page, even where nobody has to sign in.")
+]
+Names = Annotated[list[str] | None, typer.Option("--name", metavar="NAME", help="A further host name to answer to.")]
+UsersFile = Annotated[
+    Path | None, typer.Option("--users", metavar="FILE", help="The users file (else the one beside the library).")
+]
+AuditFile = Annotated[
+    Path | None, typer.Option("--audit-log", metavar="FILE", help="Record every question with its answer.")
+]

@@ -6,19 +6,19 @@ import json
 from http import HTTPStatus
 from typing import Any
 
-from ingest.errors import LibraryError, ModelError, PinciteError, UnknownPaper
+from ingest.errors import LibraryError, ModelError, OptionsError, PinciteError, UnknownPaper
 from ui.fault import explain
 
 MEDIA = "application/problem+json"
 
 
 def status_of(error: BaseException) -> HTTPStatus:
-    """The status of an error: 404 for a paper that is not there, 503 where the library or a model fails, 422 for the
-    other errors that Pincite raises on purpose, 500 for all that nobody foresaw.
+    """The status of an error: 404 for a paper that is not there, 503 where the library, a model or a setting of the
+    server fails, 422 for the other errors that Pincite raises on purpose, 500 for all that nobody foresaw.
     """
     if isinstance(error, UnknownPaper):
         return HTTPStatus.NOT_FOUND
-    if isinstance(error, LibraryError | ModelError):
+    if isinstance(error, LibraryError | ModelError | OptionsError):
         return HTTPStatus.SERVICE_UNAVAILABLE
     return HTTPStatus.UNPROCESSABLE_ENTITY if isinstance(error, PinciteError) else HTTPStatus.INTERNAL_SERVER_ERROR
 

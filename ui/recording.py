@@ -5,19 +5,20 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextvars import ContextVar
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.assistant import Assistant
 from assistant.reply import Answer, Reply, Statement
-from ingest.errors import PinciteError
+from ingest.errors import OptionsError, PinciteError
 from ui.audit_log import AuditLog
+from ui.caller import ASKER
 from ui.logs import tell
-from ui.page.metrics import Metrics
+from ui.opening import open_assistant
+from ui.settings import Settings
 
-ASKER: ContextVar[str] = ContextVar("asker", default="")
-"""The name of who asks, where the way from the request to the assistant knows it."""
+if TYPE_CHECKING:
+    from ui.page.metrics import Metrics
 
 Witness = Callable[[str, Reply | Exception, float], None]
 """Told of each question: its text, what became of it, and the seconds that took."""
@@ -58,8 +59,37 @@ class Recorded(Assistant):
             yield part
 
 
+def open_recorded(settings: Settings, before: Assistant | None, witness: Witness) -> Assistant:
+    """As `open_assistant`, with a witness."""
+    opened = open_assistant(settings, before, Recorded)
+    assert isinstance(opened, Recorded)
+    opened.witness = witness
+    return opened
+
+
+def audited(audit_log: AuditLog) -> Witness:
+    """A witness that writes to the audit log, who asked included.
+
+    The witness raises OptionsError where the file does not take it, in words that name none of the server's files.
+    """
+
+    def witness(question: str, became: Reply | Exception, seconds: float) -> None:
+        values = {"asker": ASKER.get(), "outcome": _outcome(became), "question": question, **_recorded(became)}
+        try:
+            audit_log.add(values)
+        except OptionsError as error:
+            tell("fault", logging.ERROR, what=error.what, remedy=error.remedy)
+            raise OptionsError(
+                "The question cannot be recorded, and what is not recorded is not answered.",
+                "Whoever runs Pincite finds the reason in its log.",
+            ) from None
+
+    return witness
+
+
 def witness_of(metrics: Metrics, log_questions: bool, audit_log: AuditLog | None) -> Witness:
     """A witness that counts, tells the log (`log_questions`: with the texts), and writes to the audit log."""
+    record = audited(audit_log) if audit_log is not None else None
 
     def witness(question: str, became: Reply | Exception, seconds: float) -> None:
         outcome = _outcome(became)
@@ -70,8 +100,8 @@ def witness_of(metrics: Metrics, log_questions: bool, audit_log: AuditLog | None
         if log_questions:
             said |= {"question": question}
         tell("question", logging.ERROR if outcome == "fault" else logging.INFO, **said)
-        if audit_log is not None:
-            audit_log.add({"asker": ASKER.get(), "outcome": outcome, "question": question, **_recorded(became)})
+        if record is not None:
+            record(question, became, seconds)
 
     return witness
 

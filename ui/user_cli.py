@@ -5,13 +5,12 @@ Only typer is imported here, as in `ui.cli`: each command imports what it needs 
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ui.caller import Role
-from ui.flags import Json, Library
+from ui.flags import Json, Library, UsersFile
 from ui.settings import load_settings
 
 users = typer.Typer(
@@ -22,13 +21,10 @@ users = typer.Typer(
 )
 Name = Annotated[str, typer.Argument(metavar="NAME", help="As it will be typed to sign in, or as a token is called.")]
 RoleFlag = Annotated[Role, typer.Option("--role", help="Curators add and remove papers; readers do all else.")]
-File = Annotated[
-    Path | None, typer.Option("--users", metavar="FILE", help="The users file (else the one beside the library).")
-]
 
 
 @users.command()
-def add(name: Name, role: RoleFlag = Role.READER, file: File = None, library: Library = None) -> int:
+def add(name: Name, role: RoleFlag = Role.READER, file: UsersFile = None, library: Library = None) -> int:
     """Add a user, or give one a new password and role. It is asked for, or read from standard input."""
     from ui.admitting import add_user
 
@@ -36,7 +32,7 @@ def add(name: Name, role: RoleFlag = Role.READER, file: File = None, library: Li
 
 
 @users.command()
-def remove(name: Name, file: File = None, library: Library = None) -> int:
+def remove(name: Name, file: UsersFile = None, library: Library = None) -> int:
     """Remove a user or a token; sessions end at once."""
     from ui.admitting import remove_user
 
@@ -44,7 +40,7 @@ def remove(name: Name, file: File = None, library: Library = None) -> int:
 
 
 @users.command(name="list")
-def show(file: File = None, library: Library = None, as_json: Json = False) -> int:
+def show(file: UsersFile = None, library: Library = None, as_json: Json = False) -> int:
     """List users and tokens."""
     from ui.admitting import list_users
 
@@ -52,7 +48,7 @@ def show(file: File = None, library: Library = None, as_json: Json = False) -> i
 
 
 @users.command()
-def token(name: Name, role: RoleFlag = Role.READER, file: File = None, library: Library = None) -> int:
+def token(name: Name, role: RoleFlag = Role.READER, file: UsersFile = None, library: Library = None) -> int:
     """Issue a token for a program, and print it. It is shown once, and kept as a hash."""
     from ui.admitting import issue_token
 

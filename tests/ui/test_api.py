@@ -25,9 +25,13 @@ from ui.api import app as api_app
 from ui.api.app import ROOT, api
 from ui.api.guard import LARGEST_BODY, ApiGuard
 from ui.api.rate import Rate
+from ui.audit_log import verify
 from ui.caller import Caller, Role
+from ui.door_desk import open_desk
 from ui.problem import MEDIA
+from ui.settings import Settings
 from ui.tokens import bearer_of, caller_of, issue
+from ui.users import UsersFile, change_users
 
 TOLL = "What is the toll at Alder Lock?"
 SECRET, TOKEN = issue("a program", Role.READER, "2026-11-21")
@@ -214,6 +218,27 @@ def test_who_sends_slowly_is_not_waited_for(desk: Desk, sent: list[bytes]) -> No
     assert json.loads(body["body"])["detail"] == "The request did not arrive within 0.01 seconds."
 
 
+def test_what_cannot_be_recorded_is_not_answered(harbour_library: Path, tmp_path: Path) -> None:
+    path = tmp_path / "audit.jsonl"
+    with open_desk(Settings(harbour_library), path) as desk:
+        told = client_of(desk).post(f"{ROOT}/ask", json={"question": TOLL})
+        assert told.status_code == 200
+        path.write_text("torn\n", "utf-8")
+        told = client_of(desk).post(f"{ROOT}/ask", json={"question": TOLL})
+    assert "not answered" in problem(told, 503)["detail"]
+    assert "audit.jsonl" not in told.text
+    assert "forty" not in told.text
+
+
+def test_a_broken_users_file_lets_nobody_in_and_names_no_file(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "users.json"
+    path.write_text("{", "utf-8")
+    held = TestClient(api(desk, UsersFile(path).bearer, MANY), headers=HEADERS)
+    answer = held.get(f"{ROOT}/papers")
+    assert "Nobody can be let in now" in problem(answer, 503)["detail"]
+    assert "users.json" not in answer.text
+
+
 def test_who_asks_too_often_waits(desk: Desk) -> None:
     held = client_of(desk, Rate(per_minute=6, burst=2))
     assert [held.get(f"{ROOT}/papers").status_code for _ in range(3)] == [200, 200, 429]
@@ -294,14 +319,19 @@ def test_the_document_is_true(desk: Desk, path: str, method: str) -> None:
         conforms()
 
 
-def test_served_alone_with_an_issued_token(harbour_library: Path, tmp_path: Path) -> None:
-    from ui.users import change_users
-
-    users = tmp_path / "users.json"
+def test_served_alone_with_an_issued_token_and_recorded(harbour_library: Path, tmp_path: Path) -> None:
+    users, audit = tmp_path / "users.json", tmp_path / "audit.jsonl"
     change_users(users, lambda held: held.with_token(TOKEN))
-    with served("api", "--library", str(harbour_library), "--users", str(users)) as (address, _):
+    flags = ("--users", str(users), "--audit-log", str(audit))
+    with served("api", "--library", str(harbour_library), *flags) as (address, _):
         assert httpx2.get(f"{address}papers").status_code == 401
         answer = httpx2.get(f"{address}papers", headers={"authorization": f"Bearer {SECRET}"})
         assert len(answer.json()["papers"]) == 2
+        answer = httpx2.post(f"{address}ask", json={"question": TOLL}, headers=HEADERS)
+        record = json.loads(audit.read_text("utf-8"))
+        assert (record["asker"], record["question"], record["outcome"]) == (TOKEN.name, TOLL, "answer")
+        assert record["reply"]["statements"][0]["text"] == answer.json()["statements"][0]["text"]
+        assert record["reply"]["statements"][0]["citations"][0]["edition"]
+        assert (verify(audit).good, verify(audit).records) == (True, 1)
         change_users(users, lambda held: held.without(TOKEN.name))
         assert httpx2.get(f"{address}papers", headers={"authorization": f"Bearer {SECRET}"}).status_code == 401

@@ -14,9 +14,10 @@ from assistant.reply import Answer, Refusal
 from ingest.errors import OptionsError, QuestionError
 from tests.ui.made import HARBOUR, answer, cite, refusal, state
 from ui.audit_log import AuditLog, verify
+from ui.caller import ASKER
 from ui.logs import open_log, tell
 from ui.page.metrics import Metrics
-from ui.recording import ASKER, witness_of
+from ui.recording import witness_of
 
 CANARY = "Who paid the ferryman of Port Merrow?"
 

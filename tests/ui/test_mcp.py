@@ -24,6 +24,7 @@ from assistant.assistant import Assistant
 from assistant.desk import Desk
 from tests.ui.conftest import Ran
 from tests.ui.serving import served
+from ui.audit_log import verify
 from ui.mcp.server import mcp_server
 
 TOOLS = {"search_papers", "read_paragraph", "ask", "verify_claim", "check_quotation", "audit_draft"}
@@ -70,6 +71,7 @@ async def tour(client: Client) -> dict[str, Any]:
     found = await client.call_tool("search_papers", {"question": TOLL, "k": 2})
     missing = await client.call_tool("read_paragraph", {"paper": "harbour_01", "locator": "99"})
     resource = await client.read_resource("pincite://harbour_01/1")
+    await client.call_tool("ask", {"question": TOLL})
     return {"tools": {tool.name for tool in listed}, "found": found, "missing": missing, "resource": resource}
 
 
@@ -84,10 +86,20 @@ def check_tour(seen: dict[str, Any]) -> None:
     assert "¶1 The toll at Alder Lock is forty crowns" in content.text
 
 
-def test_over_pipes(harbour_library: Path) -> None:
+def test_over_pipes(harbour_library: Path, tmp_path: Path) -> None:
     """A real subprocess, as chat programs start it."""
     arguments = ["-m", "ui.cli", "mcp", "--library", str(harbour_library)]
-    check_tour(with_client(StdioServerParameters(command=sys.executable, args=arguments, env=dict(os.environ)), tour))
+    settings = {"PINCITE_PAGE__AUDIT_LOG": str(tmp_path / "audit.jsonl")}
+    environment = {**os.environ, **settings}
+    check_tour(with_client(StdioServerParameters(command=sys.executable, args=arguments, env=environment), tour))
+    check_record(tmp_path / "audit.jsonl", "")
+
+
+def check_record(audit: Path, asker: str) -> None:
+    """That the tour's one question was written down."""
+    record = json.loads(audit.read_text("utf-8"))
+    assert (record["asker"], record["question"], record["outcome"]) == (asker, TOLL, "answer")
+    assert verify(audit).good
 
 
 def test_standard_output_carries_the_protocol_alone(harbour_library: Path) -> None:
@@ -143,9 +155,12 @@ async def over_http(address: str, headers: dict[str, str]) -> dict[str, Any]:
         return await tour(client)
 
 
-def test_over_http_with_the_token_of_the_run(harbour_library: Path) -> None:
-    with served("mcp", "--http", "--library", str(harbour_library)) as (address, token):
+def test_over_http_with_the_token_of_the_run(harbour_library: Path, tmp_path: Path) -> None:
+    audit = tmp_path / "audit.jsonl"
+    arguments = ("--http", "--library", str(harbour_library), "--audit-log", str(audit))
+    with served("mcp", *arguments) as (address, token):
         check_tour(anyio.run(over_http, address, {"authorization": f"Bearer {token}"}))
+        check_record(audit, "this run")
         body = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
         accept = {"accept": "application/json, text/event-stream"}
         bearer = {"authorization": f"Bearer {token}"}

@@ -5,6 +5,7 @@ Every request is asked for its token. What a browser sends from a page of anothe
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
@@ -16,9 +17,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from ingest.errors import PinciteError
 from ui.api.rate import Rate
 from ui.bodies import WITHIN, Unread, declares_more, read_body, replayed
-from ui.caller import Caller
+from ui.caller import ASKER, Caller
 from ui.headers import hardened, host_name
-from ui.problem import MEDIA, problem, problem_bytes, problem_of
+from ui.logs import tell
+from ui.problem import MEDIA, problem, problem_bytes
 
 LARGEST_BODY = 512 * 1024  # bytes: a draft of 100,000 characters, each at most four bytes, and what is around it
 _HEADERS = {
@@ -53,15 +55,22 @@ class ApiGuard:
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
         elif scope["type"] == "http":
-            answer = hardened(send, _HEADERS)
-            body = self._refusal(Headers(scope=scope)) or await read_body(receive, LARGEST_BODY, self.within)
-            if isinstance(body, bytes):
-                await self.app(scope, replayed(body, receive), answer)
-            else:
-                refused = self._unread(body) if isinstance(body, Unread) else body
-                await refused(scope, receive, answer)
+            await self._answer(scope, receive, hardened(send, _HEADERS))
 
-    def _refusal(self, headers: Headers) -> Response | None:
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        admitted = self._admitted(Headers(scope=scope))
+        if isinstance(admitted, Response):
+            await admitted(scope, receive, send)
+            return
+        body = await read_body(receive, LARGEST_BODY, self.within)
+        if isinstance(body, Unread):
+            await self._unread(body)(scope, receive, send)
+            return
+        ASKER.set(admitted.name)
+        await self.app(scope, replayed(body, receive), send)
+
+    def _admitted(self, headers: Headers) -> Caller | Response:
+        """Who asks, or why that is refused."""
         host = headers.get("host", "")
         if self.hosts is not None and host_name(host) not in self.hosts:
             return refusal(
@@ -73,7 +82,13 @@ class ApiGuard:
         try:
             caller = self.bearer(headers.get("authorization"))
         except PinciteError as error:
-            return Response(problem_bytes(problem_of(error)), HTTPStatus.SERVICE_UNAVAILABLE, media_type=MEDIA)
+            tell("fault", logging.ERROR, what=error.what)  # it names files, which are nothing to whoever asks
+            return refusal(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                "Nobody can be let in now: the users file cannot be read.",
+                "Whoever runs Pincite finds the reason in its log.",
+                {"retry-after": "30"},
+            )
         if caller is None:
             return refusal(
                 HTTPStatus.UNAUTHORIZED,
@@ -89,7 +104,7 @@ class ApiGuard:
                 f"Ask again in {wait} seconds.",
                 {"retry-after": str(wait)},
             )
-        return self._unread(Unread.TOO_LARGE) if declares_more(headers, LARGEST_BODY) else None
+        return self._unread(Unread.TOO_LARGE) if declares_more(headers, LARGEST_BODY) else caller
 
     def _unread(self, why: Unread) -> Response:
         if why is Unread.TOO_LARGE:

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from starlette.types import ASGIApp
 
 from assistant.desk import Desk
 from ui.api.app import ROOT, api
 from ui.api.guard import Bearer
 from ui.door import DoorRequest, open_door
-from ui.opening import open_assistant
+from ui.door_desk import open_desk
 from ui.settings import Settings
 
 
-def serve_api(settings: Settings, door: DoorRequest) -> int:
-    """Serve until interrupted.
+def serve_api(settings: Settings, door: DoorRequest, audit_log: Path | None) -> int:
+    """Serve until interrupted. `audit_log`: where every question is recorded with its answer.
 
     Raises:
         LibraryError: there is no library, or it cannot be read.
-        OptionsError: see `open_door`.
+        OptionsError: see `open_door` and `open_desk`.
     """
-    desk = Desk(lambda held: open_assistant(settings, held))
-    try:
+    with open_desk(settings, audit_log) as desk:
         return open_door(desk, door, _built, f"{ROOT}/")
-    finally:
-        desk.close()
 
 
 def _built(desk: Desk, bearer: Bearer, hosts: tuple[str, ...]) -> ASGIApp:

@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from starlette.applications import Starlette
 
 from assistant.desk import Desk
 from ui.api.guard import LARGEST_BODY, ApiGuard, Bearer
 from ui.api.rate import Rate
 from ui.door import DoorRequest, open_door
+from ui.door_desk import open_desk
 from ui.mcp.server import mcp_server
-from ui.opening import open_assistant
 from ui.settings import Settings
 
 PATH = "/mcp"
 
 
-def serve_mcp(settings: Settings, door: DoorRequest | None) -> int:
-    """Serve until the client closes standard input; with `door`, over HTTP until interrupted.
+def serve_mcp(settings: Settings, door: DoorRequest | None, audit_log: Path | None) -> int:
+    """Serve until the client closes standard input; with `door`, over HTTP until interrupted. `audit_log`: where every
+    question is recorded with its answer.
 
     Over pipes, standard output carries the protocol and nothing else: what else is printed goes to standard error.
 
     Raises:
         LibraryError: there is no library, or it cannot be read.
-        OptionsError: see `open_door`.
+        OptionsError: see `open_door` and `open_desk`.
     """
-    desk = Desk(lambda held: open_assistant(settings, held))
-    try:
+    with open_desk(settings, audit_log) as desk:
         if door is not None:
             return open_door(desk, door, over_http, PATH)
         mcp_server(desk).run("stdio")
         return 0
-    finally:
-        desk.close()
 
 
 def over_http(desk: Desk, bearer: Bearer, hosts: tuple[str, ...]) -> ApiGuard:

@@ -9,7 +9,7 @@ from functools import partial
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ui.caller import Role
+from ui.caller import ASKER, Role
 from ui.listening import LOOPBACK
 from ui.page.account import Account, account_of
 from ui.page.door import ROLE, USER, Door, Entrance
@@ -22,7 +22,6 @@ from ui.page.proxy import PATH, Proxied
 from ui.page.routes import Mount, Table
 from ui.page.sessions import Sessions
 from ui.page.watch import Watch
-from ui.recording import ASKER
 from ui.users import UsersFile
 
 PER_MINUTE = 60  # questions of each client, where others can reach the page and nothing else is set

@@ -13,7 +13,7 @@ from index.snapshot import Snapshot
 
 READ = 20  # paragraphs that are looked at for a definition
 _SHORT = re.compile(r"\b(?=\w*[A-Z]\w*[A-Z])[A-Z][\w-]{1,9}\b")
-_LONG = re.compile(r"\b[A-Z][\w’'-]+(?:[ -](?:(?:of|for|the|and|on|in|to) )*[A-Z][\w’'-]+)+")
+_LONG = re.compile(r"\b[A-Z][\w’'-]{1,60}(?:[ -](?:(?:of|for|the|and|on|in|to) )*[A-Z][\w’'-]{1,60})+")
 _WORD = re.compile(r"[\w’']+")
 _SMALL = frozenset({"of", "for", "the", "and", "on", "in", "to", "a", "an"})
 

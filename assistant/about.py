@@ -42,43 +42,68 @@ class About:
 _NOTE = re.compile(
     r"\b(?:foot|end)?notes? (?:no\.? |number |#)?\[?(\d{1,3})\]?|\breference \[?(\d{1,3})\]?", re.IGNORECASE
 )
-_ABBREVIATION = r"[A-Z][A-Za-z]*[A-Z0-9][A-Za-z0-9]*s?"
-_IN_FULL = (
+_ABBREVIATION = re.compile(r"\b[A-Z][a-z]*+[A-Z0-9][A-Za-z0-9]*+\b")
+_IN_FULL = re.compile(
     r"\b(?:stands? for|full form|long form|in full|abbreviat\w+|acronym|initials|letters|spell\w* out|written out"
     r"|short for|expan\w+)\b"
 )
-_EXPANSION = re.compile(rf"{_IN_FULL}.*?\b(?P<term>{_ABBREVIATION})\b|\b(?P<before>{_ABBREVIATION})\b.*?{_IN_FULL}")
-_FORMS: tuple[tuple[Subject, str], ...] = (
+
+
+def _in_turn(*parts: str) -> str:
+    """The parts one after the other in one line. Each is looked for once, from the line's beginning: linear."""
+    return "(?m:^)" + "".join(rf"(?>.*?{part})" for part in parts)
+
+
+_FORMS: tuple[tuple[Subject, tuple[str, ...]], ...] = (
     (
         Subject.DATE,
-        rf"{_WHEN}.*\b{_PAPER}\b.*\b{_PUBLISHED}\b|{_WHEN}.*\b{_PUBLISHED}\b.*\b{_PAPER}\b"
-        r"|\bpublication date\b|\bdate of (?:publication|the paper|the article)\b"
-        rf"|\b(?:when|what date) (?:was|is|did) (?:\S+ )?\b{_PAPER}\b.{{0,20}}$"
-        rf"|\bhow (?:old|recent) is\b.*\b{_PAPER}\b",
+        (
+            _in_turn(_WHEN, rf"\b{_PAPER}\b", rf"\b{_PUBLISHED}\b"),
+            _in_turn(_WHEN, rf"\b{_PUBLISHED}\b", rf"\b{_PAPER}\b"),
+            r"\bpublication date\b|\bdate of (?:publication|the paper|the article)\b",
+            rf"\b(?:when|what date) (?:was|is|did) (?:\S+ )?\b{_PAPER}\b.{{0,20}}$",
+            _in_turn(r"\bhow (?:old|recent) is\b", rf"\b{_PAPER}\b"),
+        ),
     ),
-    (Subject.TITLE, rf"\btitles?\b.*\b{_PAPER}\b|\b{_PAPER}\b.*\b(?:titled|called|title)\b|\bwhat is the title\b"),
-    (Subject.NAME, r"\bfull name\b|\bfirst name\b"),
+    (
+        Subject.TITLE,
+        (
+            _in_turn(r"\btitles?\b", rf"\b{_PAPER}\b"),
+            _in_turn(rf"\b{_PAPER}\b", r"\b(?:titled|called|title)\b"),
+            r"\bwhat is the title\b",
+        ),
+    ),
+    (Subject.NAME, (r"\bfull name\b|\bfirst name\b",)),
     (
         Subject.AUTHOR,
-        r"\bwho(?:se)?\b.*\b(?:wrote|writes?|written|authored|penned)\b|\bby whom\b"
-        r"|\b(?:which|what) (?:author|writer|contributor)s?\b|\bwho (?:is|are|was|were) the (?:author|writer)s?\b"
-        r"|\bauthor of\b|\bwho (?:among|of) the (?:authors|writers|contributors)\b",
+        (
+            _in_turn(r"\bwho(?:se)?\b", r"\b(?:wrote|writes?|written|authored|penned)\b"),
+            r"\bby whom\b|\b(?:which|what) (?:author|writer|contributor)s?\b",
+            r"\bwho (?:is|are|was|were) the (?:author|writer)s?\b",
+            r"\bauthor of\b|\bwho (?:among|of) the (?:authors|writers|contributors)\b",
+        ),
     ),
-    (Subject.WHICH, rf"\b(?:which|what) (?:of the )?(?:two |these )?{_PAPER}\b|\bin (?:which|what) {_PAPER}\b"),
+    (Subject.WHICH, (rf"\b(?:which|what) (?:of the )?(?:two |these )?{_PAPER}\b|\bin (?:which|what) {_PAPER}\b",)),
     (
         Subject.SOURCE,
-        r"\b(?:what|which|whose) (?:sources?|references?|foot ?notes?|citations?)\b"
-        r"|\b(?:cites?|cited|citing|footnotes?|bibliography|backs? up|reading)\b"
-        r"|\bin (?:the|his|her|their) (?:foot)?notes\b|\bsources? (?:is|are|does|do|for|of)\b",
+        (
+            r"\b(?:what|which|whose) (?:sources?|references?|foot ?notes?|citations?)\b",
+            r"\b(?:cites?|cited|citing|footnotes?|bibliography|backs? up|reading)\b",
+            r"\bin (?:the|his|her|their) (?:foot)?notes\b|\bsources? (?:is|are|does|do|for|of)\b",
+        ),
     ),
     (
         Subject.SERIES,
-        r"\b(?:series|collection)\b"
-        r"|\b(?:these|policy|the) (?:policy )?papers (?:belong|part of|come from|aim|want|hope)\b"
-        r"|\bwho (?:hosts|publishes|published|runs)\b|\b(?:project|program\w*) .*\b(?:these|policy) papers\b"
-        r"|\b(?:contributors|experts|authors) (?:come|are) from\b",
+        (
+            r"\b(?:series|collection)\b",
+            r"\b(?:these|policy|the) (?:policy )?papers (?:belong|part of|come from|aim|want|hope)\b",
+            r"\bwho (?:hosts|publishes|published|runs)\b",
+            _in_turn(r"\b(?:project|program\w*) ", r"\b(?:these|policy) papers\b"),
+            r"\b(?:contributors|experts|authors) (?:come|are) from\b",
+        ),
     ),
-)  # fmt: skip
+)
+_ASKED_BY = tuple((subject, re.compile("|".join(forms), re.IGNORECASE)) for subject, forms in _FORMS)
 
 
 _GIST = re.compile(
@@ -107,10 +132,11 @@ def about(text: str, names: Collection[str] = ()) -> About | None:
     note = _NOTE.search(text)
     if note:
         return About(Subject.NOTE, next(group for group in note.groups() if group))
-    expansion = _EXPANSION.search(text)
-    if expansion:
-        return About(Subject.EXPANSION, expansion["term"] or expansion["before"])
-    for subject, form in _FORMS:
-        if re.search(form, text, re.IGNORECASE):
+    for line in text.split("\n"):
+        abbreviation = _ABBREVIATION.search(line)
+        if abbreviation and _IN_FULL.search(line):
+            return About(Subject.EXPANSION, abbreviation.group())
+    for subject, asked in _ASKED_BY:
+        if asked.search(text):
             return About(subject)
     return None

@@ -66,10 +66,10 @@ _NOTE_LABEL = re.compile(
     r"|(\d{1,3})[.):]?|([ivxlc]{1,6})[.):]|([*†‡§]{1,3}))\s+(?=\S)"
 )
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_MARKS = re.compile(r"(?:\[\d{1,3}\]|[⁰¹²³⁴-⁹])+$")
+_MARKS = re.compile(r"(?<!\[\d\])(?<!\[\d{2}\])(?<!\[\d{3}\])(?<![⁰¹²³⁴-⁹])(?:\[\d{1,3}\]|[⁰¹²³⁴-⁹])++$")
 _HEADING_START = re.compile(r"[\"'“‘(¿¡]?(?:[^\W\d_]|\d)")
 _NUMBERED = re.compile(r"(?:\d{1,2}\.)+\d{0,2}\s|[IVX]{1,5}\.\s")
-_ENDS_SHORTENED = re.compile(r"\b(?:Inc|Ltd|Co|Corp|Jr|Sr|(?:[A-Z]\.)+[A-Z])\.$")
+_ENDS_SHORTENED = re.compile(r"\b(?:Inc|Ltd|Co|Corp|Jr|Sr|[A-Z]\.[A-Z])\.$")
 _SENTENCE_ENDS = (".”", ".’", '."', ".'", ".)", ".]")
 
 

@@ -19,8 +19,7 @@ from ingest.metadata import page_facts
 from ingest.page import content_of
 from ingest.walk import Printed, walk
 
-_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
-_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*+=\s*+(?:[\"']\s*+)?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what lxml reads, and does not write again
 _AS_TEXT = "Save its text as .txt and add that."
 MENU_WORDS = 15  # a longer block is kept even if all of it is a link
@@ -50,6 +49,16 @@ def read_html(data: bytes, name: str, charset: str | None = None) -> Document:
     return Document(tuple(part.block for part in printed), facts)
 
 
+def _without_declaration(text: str) -> str:
+    """The text without the first `<?xml …?>` in it, and without the white space before that."""
+    begin = text.find("<?xml")
+    while begin >= 0 and (end := text.find(">", begin)) >= 0:
+        if text[end - 1] == "?":
+            return text[:begin].rstrip() + text[end + 1 :]
+        begin = text.find("<?xml", end)
+    return text
+
+
 def parse(text: str, name: str) -> HtmlElement:
     """The tree of an HTML text.
 
@@ -59,7 +68,7 @@ def parse(text: str, name: str) -> HtmlElement:
     """
     parser = HTMLParser(huge_tree=True)
     try:
-        root = document_fromstring(_NOT_XML.sub(" ", _DECLARATION.sub("", text, count=1)), parser=parser)
+        root = document_fromstring(_NOT_XML.sub(" ", _without_declaration(text)), parser=parser)
     except etree.ParserError:
         raise EmptySource(f"{name} holds no text.", "Add a page that holds the paper's text.") from None
     except (etree.LxmlError, ValueError) as error:

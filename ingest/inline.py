@@ -13,8 +13,7 @@ RAISED_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _UNIT = re.compile(r"(?:feet|foot|miles?|met(?:re|er)s?|kilomet(?:re|er)s?|inch(?:es)?|yards?)$", re.IGNORECASE)
 _LONG_LINE = 80  # characters from which lines parted by breaks are paragraphs of their own
 _REFERENCE, _RAISED, _LOWERED = "\x01", "\x02", "\x03"  # no XML can hold these
-_RAISED_PIECE = re.compile(f"{_RAISED}([^{_LOWERED}]*){_LOWERED}")
-_IN_BRACKETS = re.compile(rf"\[ ?((?:{_REFERENCE}\[[^\]]*\][ ,;]*)+)\]")
+_IN_BRACKETS = re.compile(rf"\[ ?((?:{_REFERENCE}\[[^\[\]]*+\][ ,;]*)+)\]")
 
 
 def reference(label: str) -> str:
@@ -33,7 +32,7 @@ def note_labels(text: str, before: str) -> list[str]:
     After a stop or a whole word it is a reference (`sea.¹`, `quays²`), after a letter or a unit a power (`m²`).
     """
     before = before.rstrip()
-    word = re.search(r"[^\W\d_]{3,}$", before)
+    word = re.fullmatch(r"[^\W\d_]{3}", before[-3:])
     if before and (not before[-1].isalnum() or (word and not _UNIT.search(before))):
         return re.findall(r"\d+", text)
     return []
@@ -68,12 +67,13 @@ def pieces(raw: str) -> list[str]:
 def _with_raised(text: str) -> str:
     done: list[str] = []
     end = 0
-    for match in _RAISED_PIECE.finditer(text):
-        done.append(text[end : match.start()])
-        end = match.end()
-        inner = match[1].strip()
+    while (start := text.find(_RAISED, end)) >= 0 and (stop := text.find(_LOWERED, start)) >= 0:
+        done.append(text[end:start])
+        end = stop + 1
+        piece = text[start + 1 : stop]
+        inner = piece.strip()
         if not NUMBERS.fullmatch(inner):
-            done.append(match[1])
+            done.append(piece)
         elif labels := note_labels(inner, "".join(done[-3:])[-40:]):
             done.append("".join(map(reference, labels)))
         else:

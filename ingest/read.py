@@ -23,14 +23,18 @@ READABLE = (_TEXT | _MARKDOWN | _HTML | _PDF | _OFFICE) - {""}
 OFFERED = READABLE | _OTHERS
 _OFFICE_BEGINS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf")  # zip, the container before 2007, RTF
 _IS_HTML = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?>.*?-->)\s*)*+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
-_HAS_TAGS = re.compile(rb"<(?:p|div|br|h[1-6]|li|table|body|article|section|span)\b[^>]*>", re.IGNORECASE)
+_TAG = re.compile(rb"<(?:p|div|br|h[1-6]|li|table|body|article|section|span)\b", re.IGNORECASE)
 
 
 def limit_of(ending: str) -> int:
     """The most bytes that are read of a source with this ending (`.html`, in any case)."""
     return LIMIT if ending.casefold() in _TEXT | _MARKDOWN | _HTML else LIMIT_WITH_PICTURES
+
+
+def _has_tags(data: bytes) -> bool:
+    return _TAG.search(data, 0, max(0, data.rfind(b">"))) is not None
 
 
 def read_document(data: bytes, name: str, suffix: str | None = None, charset: str | None = None) -> Document:
@@ -54,7 +58,7 @@ def read_document(data: bytes, name: str, suffix: str | None = None, charset: st
         return read_pdf(data, name)
     if ending not in OFFERED | {""}:
         raise SourceError(f"{name} ends in {ending}, which is not read.", f"Read are {' '.join(sorted(READABLE))}.")
-    if (ending in _HTML and _HAS_TAGS.search(data)) or _IS_HTML.match(data[:4096]):
+    if (ending in _HTML and _has_tags(data)) or _IS_HTML.match(data[:4096]):
         from ingest.html import read_html
 
         return read_html(data, name, charset)

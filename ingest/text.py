@@ -15,7 +15,7 @@ NARROWEST_WRAP, WIDEST_WRAP = 45, 120  # characters; editors wrap at 60 to 100, 
 FEWEST_WRAPS = 2  # lines that go on, from which a file counts as wrapped
 _ENDED = re.compile(r"[.!?:;…。！？][\"'”’»)\]]*(?:\[\d{1,3}\]|\d{1,3}(?!\d)|[⁰¹²³⁴-⁹])*$")
 _FIRST_LABELS = frozenset({"1", "a", "i"})
-_MARKED_HEADING = re.compile(r"(#{1,6})\s+(\S.*?)(?:\s+#+)?$")
+_MARKED_HEADING = re.compile(r"(#{1,6})\s+(\S.*?)(?:(?<!\s)\s++#++)?$")
 _RULE_ROW = re.compile(r"[\s:|+]*-[\s:|+-]*$")
 
 
@@ -117,7 +117,7 @@ def _glued(line: str, following: str, words: set[str]) -> tuple[str, str]:
     """Two wrapped lines, ready to be joined; a hyphen at the end goes where the text knows the word without it."""
     if line.endswith(("¬", "\u00ad")):
         return line, following
-    split = re.search(r"(\w+)-$", line)
+    split = re.search(r"(?<!\w)(\w++)-$", line)
     tail = re.match(r"\w+", following)
     if split and tail:
         return (line[:-1] if split.group(1) + tail.group() in words else line), following

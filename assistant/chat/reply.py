@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-_FENCED = re.compile(r"\s*```(?:json)?[ \t]*\n(.*?)\n?[ \t]*```\s*", re.DOTALL)
+_FENCE = re.compile(r"```(?:json)?[ \t]*\n")
 _OPENED = re.compile(r'\s*(?:```(?:json)?[ \t]*\n\s*)?\{\s*"statements"\s*:\s*\[')
 _BETWEEN = re.compile(r"[\s,]*")
 
@@ -41,6 +41,14 @@ class ChatReply:
     refusal: str | None
 
 
+def _unfenced(text: str) -> str:
+    bare = text.strip()
+    opening = _FENCE.match(bare)
+    if opening and bare.endswith("```") and len(bare) >= opening.end() + 3:
+        return bare[opening.end() : -3]
+    return text
+
+
 def parse(text: str) -> ChatReply:
     """Read a whole reply; a code fence around it is taken off.
 
@@ -49,9 +57,8 @@ def parse(text: str) -> ChatReply:
     """
     if not text.strip():
         raise Unreadable("it was empty")
-    fenced = _FENCED.fullmatch(text)
     try:
-        found = json.loads(fenced[1] if fenced else text)
+        found = json.loads(_unfenced(text))
     except (ValueError, RecursionError):
         raise Unreadable("it was not one whole JSON object") from None
     if not isinstance(found, dict) or not isinstance(found.get("statements"), list):

@@ -39,7 +39,7 @@ _RELATION = re.compile(
     r"\b(?:from|to|into|by|than|before|after|until|since|against|over|under|above|below|between|with|without|for)\b"
 )
 
-_ADDRESS = re.compile(r"(?:https?:|ftp:|mailto:|www\.)\S+|\]\s?\([^)]*\)|[\w.+-]+@[\w-]+\.\w+")
+_ADDRESS = re.compile(r"(?:https?:|ftp:|mailto:|www\.)\S+|\]\s?\([^)]*+\)?|[\w.+-]{1,64}@[\w-]+\.\w+")
 _INSTRUCTS = re.compile(
     r"\b(?:ignore|disregard|forget|override)\b[^.!?]{0,50}\b(?:instructions?|prompts?|rules|above|previous)\b"
     r"|\b(?:system|developer) (?:prompt|message)\b|\byou are (?:now )?an? (?:\w+ )?(?:assistant|model|chatbot|ai)\b"

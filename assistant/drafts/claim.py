@@ -27,7 +27,7 @@ _FRAMES = (
 )
 _OPENING = re.compile(rf"\W*(?:{'|'.join(_FRAMES)})", re.IGNORECASE)
 _CLOSING = re.compile(
-    rf",? (?:according to {_WHO}|{_WHO} {_SAYS}|{_SAYS} {_WHO}|as {_WHO} {_SAYS})\s*([.!]?)\s*$", re.IGNORECASE
+    rf",? (?:according to {_WHO}|{_WHO} {_SAYS}|{_SAYS} {_WHO}|as {_WHO} {_SAYS})\s*+([.!]?)\s*+$", re.IGNORECASE
 )
 _TITLE = re.compile(rf"\b(?:Dr|Prof|Professor|Mr|Ms|Mrs|Amb|Gen)\.? (?={_NAME})")
 
@@ -73,5 +73,5 @@ def _without_frame(text: str) -> tuple[str, bool]:
         stated = True
         text = text[: closing.start()] + (closing.group(1) or "")
     text = text.replace(_NAME, "the author")
-    text = re.sub(r"\s+([.,;:!?])", r"\1", text).strip(" ,;:—–-")
+    text = re.sub(r"(?<!\s)\s++(?=[.,;:!?])", "", text).strip(" ,;:—–-")
     return (text[:1].upper() + text[1:]) if text else text, stated

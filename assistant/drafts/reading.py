@@ -95,7 +95,7 @@ def _html(data: bytes, name: str) -> Draft:
     from ingest.page import drop_code
     from ingest.walk import walk
 
-    declared = re.search(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", data[:4096], re.I)
+    declared = re.search(rb"<meta[^>]{0,200}?charset\s*+=\s*+(?:[\"']\s*+)?([A-Za-z0-9_.:-]{2,40})", data[:4096], re.I)
     text, _ = decode(data, name, declared.group(1).decode("ascii") if declared else None)
     root = parse(text, name)
     drop_code(root)

@@ -24,7 +24,7 @@ _MOST_CELLS = 8_000_000
 _MOST_OPENING = 5  # words
 _EDITS = (Step.OTHER, Step.EXTRA, Step.MISSING)
 # Between the halves of one word: broken at a line's end, an abbreviation's dot, or nothing that is seen.
-_BROKEN = re.compile(rf"[-‐¬]\s+|\.\s?|[{INVISIBLE}\s]*[{INVISIBLE}][{INVISIBLE}\s]*|")
+_BROKEN = re.compile(rf"[-‐¬]\s+|\.\s?|\s*+[{INVISIBLE}][{INVISIBLE}\s]*+|")
 
 
 @dataclass(frozen=True, slots=True)

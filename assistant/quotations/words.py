@@ -24,7 +24,7 @@ _NUMBER = rf"\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?(?![\d,]\d)|\d+(?:[.:]\d+)+(?!\w)|\
 _ACRONYM = r"(?<![^\W_])(?:(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?|[^\W\d_]\.[^\W\d_](?![^\W_]))"
 # A word with letters of it in brackets: `[T]he`, `system[s]`.
 BIT = r"\[(?!sic\])[^\[\]\s]{0,20}\]"
-PART = rf"[^\W_]+{BIT}(?:[^\W_]|{BIT})*|{BIT}[^\W_](?:[^\W_]|{BIT})*"
+PART = rf"[^\W_]{{1,60}}{BIT}(?:[^\W_]|{BIT})*|{BIT}[^\W_](?:[^\W_]|{BIT})*"
 WORD = rf"{_ACRONYM}|{_NUMBER}|{_PLAIN_WORD}|[{CJK}]|{_SYMBOLS}"
 _WORD = re.compile(WORD)
 _PRINTED = re.compile(rf"{PART}|{WORD}")

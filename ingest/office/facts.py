@@ -14,7 +14,6 @@ from ingest.pdf.facts import stated_facts
 _TEMPLATE = re.compile(
     r"(?:word|new|blank)\s+document|normal(?:\.dotm?)?|(?:report|paper|document)\s+title", re.IGNORECASE
 )
-_ORDER = re.compile(r"\s*;\s*")
 
 
 def office_facts(
@@ -40,7 +39,7 @@ def office_facts(
         author=", ".join(dict.fromkeys(authors)) or None,
         date=next((date for line in dates if (date := date_of(line) or iso_date(line))), None),
     )
-    author = ", ".join(_ORDER.split(by_file.author)) if by_file.author else None
+    author = ", ".join(one.strip() for one in by_file.author.split(";")) if by_file.author else None
     return merged(merged(printed, Facts(title=by_file.title, author=author)), Facts(title=_opening(blocks)))
 
 

@@ -20,7 +20,7 @@ from ingest.pdf.paragraphs import Unit, is_heading
 LEAST_ENTRIES = 3  # lines with leaders that make a table of contents
 FARTHEST = 12  # lines between two entries of one
 LONG = 15  # words of a paragraph that is surely text
-_ENTRY = re.compile(r"(?:\.\s?){4,}\s*(?:\d{1,4}|[ivxlc]{1,7}|[A-Z]-\d{1,3})$")
+_ENTRY = re.compile(r"(?:\.\s?){4}\s*(?:\d{1,4}|[ivxlc]{1,7}|[A-Z]-\d{1,3})$")
 
 
 def without_contents(pages: Sequence[Flow]) -> tuple[list[Flow], int]:

@@ -13,9 +13,9 @@ from ingest.pdf.page import Flow
 
 SHARE = 0.25  # of the letters: the largest type that so many are set in is the text's, notes may take more
 FEW_LINES = 5  # of a column, below which its right edge is taken from others that begin at the same place
-_MARKS = re.compile(r"(?:\[[\d*†‡§]{1,3}\])+$")
-STOP = re.compile(r"(?:[.?!…]|[.?!…,]?[”\"’')\]]|:)(?:\[[\d*†‡§]{1,3}\]|[”\"’')\]])*$")
-_SENTENCE_STOP = re.compile(r"[.?!…][”\"’')\]]*(?:\[[\d*†‡§]{1,3}\])*[”\"’')\]]*$")
+_MARKS = re.compile(r"(?<!\[[\d*†‡§]\])(?<!\[[\d*†‡§]{2}\])(?<!\[[\d*†‡§]{3}\])(?:\[[\d*†‡§]{1,3}\])++$")
+STOP = re.compile(r"[.?!…:”\"’')\]]$")
+_SENTENCE_STOP = re.compile(r"[.?!…][”\"’')\]]*+(?:\[[\d*†‡§]{1,3}\])*+[”\"’')\]]*+$")
 
 
 @dataclass(frozen=True, slots=True)

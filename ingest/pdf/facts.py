@@ -11,14 +11,15 @@ from ingest.dates import iso_date
 from ingest.paper import Facts
 
 LONGEST = 300  # characters
-_FILE_NAME = re.compile(r"\S*\.(?:docx?|pdf|indd|qxd|tex|dvi|rtf|odt|pptx?|xlsx?|wpd|p65|ps|txt|html?)$", re.IGNORECASE)
+_FILE_NAME = re.compile(r"\.(?:docx?|pdf|indd|qxd|tex|dvi|rtf|odt|pptx?|xlsx?|wpd|p65|ps|txt|html?)$", re.IGNORECASE)
 _PROGRAM = re.compile(
     r"(?:microsoft\s+(?:word|powerpoint|excel)|powerpoint\s+presentation|untitled|unbenannt|document\d*|print"
     r"|layout\s*\d*|slide\s*\d+|title|no\s+title|none|unknown|anonymous|\(?unspecified\)?|(?:pdf)?latex\b)",
     re.IGNORECASE,
 )
 _ACCOUNT = re.compile(
-    r"admin(?:istrator)?|user\d*|owner|author|microsoft(?:\s.*)?|office(?:\s.*)?|hp|dell|\w+\d+|\S+@\S+", re.IGNORECASE
+    r"admin(?:istrator)?|user\d*|owner|author|microsoft(?:\s.*)?|office(?:\s.*)?|hp|dell|\w+\d|\S[^\s@]*+@\S+",
+    re.IGNORECASE,
 )
 
 

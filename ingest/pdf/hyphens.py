@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from ingest.blocks import collapse
 
-_SPLIT = re.compile(r"([^\W\d_]+)([-‐\u00ad¬])$")
+_SPLIT = re.compile(r"(?<![^\W\d_])([^\W\d_]++)([-‐\u00ad¬])$")
 _HEAD = re.compile(r"[^\W\d_]+")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S*$")
 _WORDS = re.compile(r"[^\W\d_]+(?:[-‐’'][^\W\d_]+)*")

@@ -181,8 +181,8 @@ def _superscript(before: str, text: str, in_table: bool) -> str | None:
     if not _NUMBERS.fullmatch(text):
         return text if before[-1:].isdigit() else None
     stands_after_stop = bool(before) and not before[-1].isalnum() and not before[-1].isspace()
-    after_word = re.search(r"[^\W\d_]{2,}$", before) and not _UNIT.search(before)
-    after_number = re.search(r"\d{2,}$", before) and not _UNIT.search(before)  # a year, a sum
+    after_word = re.fullmatch(r"[^\W\d_]{2}", before[-2:]) and not _UNIT.search(before)
+    after_number = re.fullmatch(r"\d{2}", before[-2:]) and not _UNIT.search(before)  # a year, a sum
     if stands_after_stop or after_word or after_number or before[-1:].isspace():
         return "".join(f"[{number}]" for number in re.findall(r"\d+", bare))
     return bare.translate(_SUPERSCRIPTS)

@@ -12,7 +12,7 @@ from ingest.pdf.page import Flow
 SMALLER = 0.94  # of the text's type size
 FARTHEST = 2.6  # type sizes between the lines of the notes
 LONGEST_GAP = 3  # numbers that may be skipped
-_CONTINUED = re.compile(r"\s*\((?:continued|cont[’']?d)\.{0,3}…?\)\s*$", re.IGNORECASE)
+_CONTINUED = re.compile(r"(?<!\s)\s*+\((?:continued|cont[’']?d)\.{0,3}…?\)\s*$", re.IGNORECASE)
 
 
 @dataclass(slots=True)

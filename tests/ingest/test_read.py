@@ -24,6 +24,13 @@ def test_what_the_bytes_are_wins_over_a_wrong_ending() -> None:
     assert len(read_document(b"One quay.\nTwo quays.\n", "a.html").blocks) == 2
 
 
+def test_a_page_is_told_from_a_text_in_a_moment() -> None:
+    comments = b"<!-- a --> " * 300  # told with an expression that could try two ways of ending each, this takes an age
+    assert read_document(comments + b"One quay.", "a.txt").blocks
+    assert [b.text for b in read_document(comments + PAGE, "a.txt").blocks] == ["One quay.", "Two quays."]
+    assert read_document(b"<p " * 100_000, "a.html").blocks  # and so does looking for the end of each tag
+
+
 def test_an_unknown_ending_is_refused_and_the_known_ones_are_told() -> None:
     with pytest.raises(SourceError, match=r"a\.xlsx ends in \.xlsx") as caught:
         read_document(b"data", "a.xlsx")

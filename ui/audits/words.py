@@ -62,9 +62,14 @@ def _of(verdict: Verdict) -> Severity:
     return Severity.NONE if verdict is Verdict.SUPPORTED else Severity(str(verdict))
 
 
+def idle(audit: Audit) -> int:
+    """How many sentences hold nothing to check; they count as of no severity, and are not clean."""
+    return sum(s.kind is SentenceKind.OTHER for s in audit.sentences)
+
+
 def summary_line(audit: Audit) -> str:
     """`14 sentences · 3 contradicted · 1 not found · 6 clean · 4 nothing to check`."""
-    others = sum(s.kind is SentenceKind.OTHER for s in audit.sentences)
+    others = idle(audit)
     counted = audit.counts()["severities"]
     told = [_many(len(audit.sentences), "sentence")]
     told += [f"{counted[s]:,} {SEVERITY[s]}" for s in list(Severity)[:3] if counted[s]]
@@ -79,7 +84,7 @@ def details(audit: Audit) -> list[str]:
     lines = []
     for what, one in words:
         if counts[what]:
-            told = ", ".join(f"{n:,} {result.replace('_', ' ')}" for result, n in counts[what].most_common())
+            told = ", ".join(f"{n:,} {_result(result, n)}" for result, n in counts[what].most_common())
             lines.append(f"{_many(sum(counts[what].values()), one)}: {told}")
     return lines
 
@@ -98,6 +103,12 @@ class Places:
     def of(self, start: int) -> str:
         """`line 12`, `paragraph 3`."""
         return f"{'line' if self._by_line else 'paragraph'} {bisect_right(self._starts, start)}"
+
+
+def _result(result: str, n: int) -> str:
+    if result == CitationResult.HOLDS:
+        return "holds" if n == 1 else "hold"
+    return result.replace("_", " ")
 
 
 def _many(n: int, what: str) -> str:

@@ -9,7 +9,7 @@ from assistant.claims.claim import ClaimCheck
 from assistant.quotations.quotation import QuotationResult
 from assistant.reply import Citation, Verdict
 from ui.audits.html import MOST, annotated_html
-from ui.audits.words import CLAIM, QUOTATION, SEVERITY, SIGN, details
+from ui.audits.words import CLAIM, QUOTATION, SEVERITY, SIGN, details, idle
 from ui.diff_words import DiffRun, diff_of
 from ui.page.checking import Checked
 from ui.page.links import citation_address
@@ -37,13 +37,16 @@ def verified_html(checked: Checked, name: str) -> str:
     values = {"checked": checked, "name": name, "reports": reports_for(checked), "sign": SIGN, "severity": SEVERITY}
     if isinstance(checked.result, Audit):
         audit = checked.result
+        others = idle(audit)
         counted = audit.counts()["severities"]
+        counted[Severity.NONE] -= others
         return own_page(
             "verified_draft.html",
             **values,
             audit=audit,
             counted=[(severity, counted[severity]) for severity in Severity if counted[severity]],
             details=details(audit),
+            idle=others,
             left_out=max(0, len(audit.draft.blocks) - MOST),
             annotated=Markup(annotated_html(audit, _reader, whole=True)),  # noqa: S704  escaped where it is made
         )

@@ -43,18 +43,18 @@ def verify_room(actions: Actions, opening: Opening) -> gr.Dropdown:
             beside("Back to the check")
     token = gr.Textbox(visible="hidden", elem_id="token-draft", show_label=False)
 
-    def shown(seen: Iterator[Looked]) -> Iterator[tuple[Any, ...]]:
-        for looked in seen:
-            address = f"kept/{looked.name}" if looked.name else ""
-            yield looked.html, frame(address, "What became of it") if address else gr.skip()
+    def shown(looked: Looked) -> tuple[Any, ...]:
+        return looked.html, frame(f"kept/{looked.name}", "What became of it") if looked.name else gr.skip()
 
     def pasted(words: str, kind: str, chosen: list[str]) -> Iterator[tuple[Any, ...]]:
-        yield from shown(actions.check(words, kind, chosen))
+        for looked in actions.check(words, kind, chosen):
+            yield shown(looked)
 
     def handed(name: str, chosen: list[str]) -> Iterator[tuple[Any, ...]]:
-        yield from shown(actions.check_file(name, chosen))
+        for looked in actions.check_file(name, chosen):
+            yield *shown(looked), "" if looked.name else gr.skip()  # what stood in the box is not what is shown now
 
     quietly: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": 2}
     check.click(pasted, [text, given, papers], [said, result], concurrency_id="checks", **quietly)
-    token.change(handed, [token, papers], [said, result], concurrency_id="checks", **quietly)
+    token.change(handed, [token, papers], [said, result, text], concurrency_id="checks", **quietly)
     return papers

@@ -69,7 +69,7 @@ def _read(assistant: Assistant, paper: str, spot: Spot | None, words: str) -> HT
     try:
         found = assistant.snapshot.paper(paper)
     except UnknownPaper as error:
-        return _page(absent_html(error.what, error.remedy), status=404)
+        return _page(absent_html(error.what, "The room “Papers” lists what it holds."), status=404)
     return _page(reader_html(found, names_of(assistant.records)[paper], spot, words.strip()[:LONGEST_SEARCH]))
 
 

@@ -168,6 +168,13 @@ def test_on_a_phone_the_paper_is_a_sheet(visit: Visit, harbour_page: str) -> Non
     page.keyboard.press("Escape")
     assert not page.locator("iframe.reader").first.is_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW[0]
+    watched.room("Papers")
+    margin = page.locator("input.sift").evaluate("box => box.getBoundingClientRect().left")
+    assert page.locator("#shelf td").first.evaluate("cell => cell.getBoundingClientRect().left") == margin
+    watched.room("Evaluation")
+    figure = page.frame_locator("#runs iframe").locator("td:has-text('0.')").first
+    rects = "cell => { const words = document.createRange(); words.selectNodeContents(cell); return words.getClientRects().length; }"
+    assert figure.evaluate(rects) == 1  # a figure is not broken over two lines
     watched.clean()
 
 

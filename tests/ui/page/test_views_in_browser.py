@@ -16,7 +16,7 @@ MEMO = """\
 
 The toll at Alder Lock is forty crowns for every boat. The walrus council meets on Fridays.
 
-Wren writes that “The council raised it in 2018 because dredging had become dearer” (Wren 2024, ¶1).
+Wren writes that “The council raised it in 2018 because dredging had become dearer” (Wren 2024, ¶1). What now?
 """
 
 
@@ -34,6 +34,7 @@ def test_a_claim_and_a_quotation_are_told_apart_and_lead_to_their_words(visit: V
     assert "Read as a quotation" in quotation.locator(".of").inner_text()
     assert quotation.locator(".diff del").inner_text() == "2019"
     assert quotation.locator(".diff ins").inner_text() == "2018"
+    assert quotation.locator("main").evaluate("main => main.scrollWidth <= main.clientWidth")
     watched.page.get_by_text("claim", exact=True).click()
     as_claim = watched.check("“The toll at Alder Lock is forty crowns for every boat.”")
     assert "so you said" in as_claim.locator(".of").inner_text()
@@ -46,9 +47,13 @@ def test_a_draft_comes_back_annotated_sifted_and_saved(visit: Visit, harbour_pag
     watched.room("Verify")
     memo = tmp_path / "memo.md"
     memo.write_text(MEMO, "utf-8")
+    page.fill("#draft textarea", "Words of before, which are not what is shown then.")
     draft = watched.checked(lambda: page.set_input_files("label.drop[data-purpose=draft] input", memo))
     assert draft.locator("h1").inner_text() == "memo.md"
+    page.wait_for_selector("#draft textarea:placeholder-shown")
     assert draft.locator(".faults .diff ins").inner_text() == "2018"
+    assert int(draft.locator("label[for=show-none] b").inner_text()) == draft.locator(".s.none").count()
+    assert "2 sentences with nothing to check" in draft.locator(".details").inner_text()  # a heading, a question
     rows = draft.locator(".row:visible")
     assert rows.count() == 3
     draft.get_by_text("contradicted", exact=False).first.click()

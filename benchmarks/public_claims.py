@@ -19,10 +19,8 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import json
 import statistics
 import sys
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -42,6 +40,7 @@ from evals.judges import BOTH, judge_given, judges_apart, overlap, similarity  #
 from evals.measures.confidence import balanced_accuracy, once  # noqa: E402
 from evals.measures.statistics import Estimate, bootstrap_by_class, holm, sign_test, wilson  # noqa: E402
 from evals.program import program_fingerprint  # noqa: E402
+from evals.records.resumed import each_once  # noqa: E402
 from index.encoder import Encoder, load_encoder  # noqa: E402
 from ingest.sentences import sentences  # noqa: E402
 
@@ -174,26 +173,17 @@ def run_set(
     """
     every = SETS[name](sets).claims
     apart = [claim for claim in every if for_cuts(claim)]
+    progress(f"{name}: choosing cuts on {len(apart):,} claims that are not reported")
     scores = [baselines(claim, encoder) for claim in apart]
     truth = [claim.label is Verdict.SUPPORTED for claim in apart]
     cuts = {kind: best_cut(truth, [one[kind] for one in scores]) for kind in BASELINES}
     claims = drawn(every, count, seed)
-    work.mkdir(parents=True, exist_ok=True)
-    results = work / f"{name}.{program_fingerprint()[:12]}.jsonl"
-    lines = results.read_text("utf-8").splitlines() if results.exists() else []
-    records = {record["id"]: record for record in map(json.loads, lines)}
-    told = time.monotonic()
-    with results.open("a", encoding="utf-8") as out:
-        for done, claim in enumerate(claims, start=1):
-            if claim.id not in records:
-                records[claim.id] = measured(judges, encoder, claim)
-                out.write(json.dumps(records[claim.id]) + "\n")
-                out.flush()
-            if time.monotonic() - told > 15:
-                told = time.monotonic()
-                progress(f"{name}: {done:,} of {len(claims):,}")
-    progress(f"{name}: cuts chosen on {len(apart):,} other claims")
-    return claims, [records[claim.id] for claim in claims], cuts
+    records = each_once(
+        work / f"{name}.{program_fingerprint()[:12]}.jsonl", claims, lambda claim: claim.id,
+        lambda claim: measured(judges, encoder, claim),
+        progress=lambda done, total: progress(f"{name}: {done:,} of {total:,}"),
+    )  # fmt: skip
+    return claims, records, cuts
 
 
 def main() -> None:

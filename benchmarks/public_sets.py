@@ -6,7 +6,8 @@ every question is also asked: for the answerable ones, does the answer stand wit
 refusal shows none); for all, how well does the confidence tell the answerable from the others, beside the cosine of the
 nearest paragraph. Intervals are Wilson's, those of AUROC bootstrap ones, at 95 %.
 
-A run goes on where it was stopped: --work keeps a library, the plain vectors, and a line for each question done.
+A run goes on where it was stopped, as long as the program is the same: --work keeps a library, the plain vectors, and a
+line for each question done.
 
     nice -n 19 python benchmarks/public_sets.py [SET…] --work FOLDER [--questions N] [--seed N] [--sets FOLDER]
 """
@@ -14,10 +15,8 @@ A run goes on where it was stopped: --work keeps a library, the plain vectors, a
 from __future__ import annotations
 
 import argparse
-import json
 import math
 import sys
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -35,6 +34,8 @@ from evals.gold.question import GoldQuestion, Ref  # noqa: E402
 from evals.measures.confidence import auroc  # noqa: E402
 from evals.measures.facts import share_held  # noqa: E402
 from evals.measures.statistics import Estimate, bootstrap_by_class, wilson  # noqa: E402
+from evals.program import program_fingerprint  # noqa: E402
+from evals.records.resumed import each_once  # noqa: E402
 from evals.system import System  # noqa: E402
 from index.build import update  # noqa: E402
 from index.encoder import Encoder, load_encoder  # noqa: E402
@@ -120,21 +121,14 @@ def run_set(name: PublicSet, arguments: argparse.Namespace, encoder: Encoder) ->
     library.mkdir(parents=True, exist_ok=True)
     update(library, public.papers, encoder)  # nothing to do where it stands
     questions = asked(public, arguments.questions, arguments.seed)
-    results = arguments.work / f"{name}.results.jsonl"
-    lines = results.read_text("utf-8").splitlines() if results.exists() else []
-    records = {record["id"]: record for record in map(json.loads, lines)}
     vectors = ParagraphVectors.of(public.papers, encoder, kept=arguments.work / f"{name}.vectors.npy")
-    with Assistant.open(library, encoder=encoder) as assistant, results.open("a", encoding="utf-8") as out:
-        lexical, said = bm25(assistant.snapshot), time.monotonic()
-        for done, question in enumerate(questions, start=1):
-            if question.id not in records:
-                records[question.id] = measured(assistant, lexical, vectors, question)
-                out.write(json.dumps(records[question.id]) + "\n")
-                out.flush()
-            if time.monotonic() - said > 30:
-                said = time.monotonic()
-                print(f"{name}: {done:,} of {len(questions):,}", file=sys.stderr)
-    return [records[question.id] for question in questions]
+    with Assistant.open(library, encoder=encoder) as assistant:
+        lexical = bm25(assistant.snapshot)
+        return each_once(
+            arguments.work / f"{name}.{program_fingerprint()[:12]}.jsonl", questions, lambda question: question.id,
+            lambda question: measured(assistant, lexical, vectors, question),
+            progress=lambda done, total: print(f"{name}: {done:,} of {total:,}", file=sys.stderr),
+        )  # fmt: skip
 
 
 def main() -> None:

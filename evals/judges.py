@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from assistant.claims.parts import parts_of
 from assistant.judging.judge import Judge, Judgement
@@ -79,5 +83,10 @@ def similarity(encoder: Encoder, claim: str, texts: Sequence[str]) -> float:
     """The cosine (-1..1) of the claim and the text that is nearest to it; -1 without a text."""
     if not texts:
         return -1.0
-    vectors = encoder.encode([claim, *texts])
-    return float((vectors[1:] @ vectors[0]).max())
+    vectors = _vectors(encoder, tuple(texts))  # type: ignore[arg-type]  # the protocol does not say that it is hashable
+    return float((vectors @ encoder.encode([claim])[0]).max())
+
+
+@lru_cache(maxsize=64)  # many claims of a set have the same texts
+def _vectors(encoder: Encoder, texts: tuple[str, ...]) -> NDArray[np.float32]:
+    return encoder.encode(texts)

@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import combinations
 from pathlib import Path
@@ -152,8 +152,8 @@ def _cell(e: Estimate) -> str:
     return f"{e.value:.3f} [{e.low:.3f}, {e.high:.3f}]"
 
 
-def grounds(corpus: Assistant, papers: Assistant, sample: int | None) -> list[Ground]:
-    """The rows and the series' development half, every row placed with its paper and one other; `sample`: so many."""
+def grounds(corpus: Assistant, papers: Assistant) -> list[Ground]:
+    """The rows and the series' development half, every row placed with its paper and one other, in a seeded order."""
     found = [
         Ground(f"rows kept for {kept}", corpus, placed(rows_of(kept), corpus_ids(), seed=7), fitted=kept == "tune")
         for kept in ("tune", "report")
@@ -161,20 +161,20 @@ def grounds(corpus: Assistant, papers: Assistant, sample: int | None) -> list[Gr
     asked = [*series("claims"), *series("questions")]
     found.insert(1, Ground("series, development half", papers, asked, fitted=True))
     rng = np.random.default_rng(0)
-    return [
-        Ground(g.name, g.assistant, [g.rows[n] for n in rng.permutation(len(g.rows))[:sample]], g.fitted) for g in found
-    ]
+    return [replace(ground, rows=[ground.rows[n] for n in rng.permutation(len(ground.rows))]) for ground in found]
 
 
-def measure(ground: Ground, judges: Mapping[str, Judge], out: Path) -> tuple[list[Record], list[Record]]:
-    """What became of the claims and of the questions of a ground; a line for each is kept in `out`."""
+def measure(
+    ground: Ground, judges: Mapping[str, Judge], out: Path, sample: int | None
+) -> tuple[list[Record], list[Record]]:
+    """What became of the claims and of the questions of a ground, the first `sample` of each; kept in `out`."""
     made: list[list[Record]] = []
     for noun, work in (
         ("claims", partial(claim_record, ground.assistant, judges)),
         ("questions", partial(question_record, ground.assistant)),
     ):
         kept = out / f"{ground.name.replace(' ', '_')}.{noun}.{program_fingerprint()[:12]}.jsonl"
-        rows = ground.of_kind(noun == "claims")
+        rows = ground.of_kind(noun == "claims")[:sample]
         tell = _teller(f"{ground.name}, {noun}")
         made.append(list(each_once(kept, rows, _name, work, progress=tell)))
     return made[0], made[1]
@@ -200,7 +200,7 @@ def main() -> None:
     with Assistant.open(options.library) as corpus, Assistant.open(options.series) as papers:
         judges = judges_apart(shipped(), corpus.encoder)
         print(f"rules alone: {judges[RULES].name}; model alone: {judges[MODEL].name}; both: {judges[BOTH].name}")
-        made = [(ground, *measure(ground, judges, options.out)) for ground in grounds(corpus, papers, options.sample)]
+        made = [(one, *measure(one, judges, options.out, options.sample)) for one in grounds(corpus, papers)]
         seen = [record for ground, claims, _ in made if ground.fitted for record in claims]
         cuts = best_cuts([record["label"] for record in seen], [record[SIMILARITY] for record in seen])
         for ground, claims, asked in made:

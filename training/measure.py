@@ -14,8 +14,10 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from sklearn.metrics import f1_score, precision_score, roc_auc_score
 
+from evals.measures.confidence import auroc
+from evals.measures.confusion import confusion_of, f1_of, macro_f1
+from evals.measures.statistics import Estimate, bootstrap_by_class, bootstrap_confusion, wilson
 from ingest.sentences import sentences
 from training.batches import tokenizer
 from training.model import CrossEncoder
@@ -27,6 +29,7 @@ from training.train import HOUSE, SHARED, SPLIT
 Scores = tuple[NDArray[np.float32], NDArray[np.float32]]  # claim logits (n, 3), answer logits (n,)
 Scorer = Callable[[Sequence[tuple[str, str]]], Scores]
 SAMPLED = 1500  # held-out pairs of a set at most
+CLAIMS = tuple(str(int(target)) for target in (Target.SUPPORTED, Target.CONTRADICTED, Target.NOT_SAID))
 
 
 def scorer(model: CrossEncoder, weights: Path) -> Scorer:
@@ -76,7 +79,7 @@ def of_inference(score: Scorer, public: Path) -> None:
             else chance[n].argmax() == int(p.target)
             for n, p in enumerate(own)
         ]
-        print(f"inference {source:18} accuracy {np.mean(right):.3f} n {len(own)}")
+        print(f"inference {source:18} accuracy {told(wilson(sum(right), len(right)))}")
 
 
 def of_selection(score: Scorer, public: Path) -> None:
@@ -87,7 +90,13 @@ def of_selection(score: Scorer, public: Path) -> None:
         wanted = np.array([p.target is Target.ANSWERS for p in own])
         if 0 < wanted.sum() < len(wanted):
             _, answers = score([(p.asked, p.passage) for p in own])
-            print(f"selection {source:18} AUROC {roc_auc_score(wanted, answers):.3f} n {len(own)}")
+            estimate = bootstrap_by_class(auroc, wanted.tolist(), answers.tolist(), seed=0)
+            print(f"selection {source:18} AUROC {told(estimate)}")
+
+
+def told(e: Estimate) -> str:
+    """The value, the ends of its interval at 95 %, and n."""
+    return f"{e.value:.3f} [{e.low:.3f}, {e.high:.3f}] n {e.n}"
 
 
 def passages_of(asked: str, paragraph: str) -> list[str]:
@@ -116,16 +125,23 @@ def of_rows(score: Scorer, rows: Sequence[Row]) -> None:
             verdicts.append(int(own[own[:, 2].argmin()].argmax()))
             answered.append(float(answers[at : at + len(ps)].max()))
             at += len(ps)
-        is_claim = np.array([not row.target.of_question for row in rows])
-        gold = np.array([int(row.target) for row in rows])
-        got = np.array(verdicts)
-        print(
-            f"rows {name:12} claims macro-F1 {f1_score(gold[is_claim], got[is_claim], average='macro'):.3f}"
-            f" each {np.round(f1_score(gold[is_claim], got[is_claim], average=None), 2)} contradicted precision"
-            f" {precision_score(gold[is_claim] == 1, got[is_claim] == 1):.3f} n {is_claim.sum()};"
-            f" near AUROC {roc_auc_score(gold[~is_claim] == 5, np.array(answered)[~is_claim]):.3f}"
-            f" n {(~is_claim).sum()}"
-        )
+        pairs = [
+            (str(int(row.target)), str(got))
+            for row, got in zip(rows, verdicts, strict=True)
+            if not row.target.of_question
+        ]
+        counts = confusion_of(pairs, CLAIMS, CLAIMS)[None]
+        each = " ".join(f"{f1_of(n)(counts)[0]:.2f}" for n in range(len(CLAIMS)))
+        accused = counts[0, :, int(Target.CONTRADICTED)].tolist()
+        print(f"rows {name:12} claims macro-F1 {told(bootstrap_confusion(macro_f1, counts, seed=0))}, each {each}")
+        print(f"{'':18}contradicted precision {told(wilson(accused[int(Target.CONTRADICTED)], sum(accused)))}")
+        asked = [
+            (row.target is Target.ANSWERS, got)
+            for row, got in zip(rows, answered, strict=True)
+            if row.target.of_question
+        ]
+        truth, scores = [wanted for wanted, _ in asked], [got for _, got in asked]
+        print(f"{'':18}questions AUROC {told(bootstrap_by_class(auroc, truth, scores, seed=0))}")
 
 
 def _gold(row: Row) -> str:

@@ -31,18 +31,22 @@ from assistant.options import AssistantOptions
 from assistant.quotations.check import check_quotation
 from assistant.quotations.quotation import Difference, QuotationCheck, QuotationResult
 from assistant.reply import Answer, Citation, Refusal, Reply, Statement, Verdict
+from assistant.threads import one_thread
 from index.build import Outcome, update
 from index.encoder import DEFAULT, Encoder, load_encoder
+from index.fusion import Weights
 from index.library import PaperRecord, current_generation
-from index.search import Hit
+from index.options import Engine, IndexOptions
+from index.search import Hit, SearchOptions
 from ingest.errors import EmptySource, NoLibrary, PinciteError
 from ingest.intake import Failure, IngestOptions, collect
 from ingest.paper import Facts, Kind, Paper, Paragraph
 
 __all__ = [
-    "Added", "Answer", "AssistantOptions", "Audit", "ChatOptions", "Citation", "ClaimCheck", "Difference", "Facts",
-    "Failure", "Hit", "IngestOptions", "Kind", "Outcome", "Paper", "PaperRecord", "Paragraph", "Pincite",
-    "PinciteError", "QuotationCheck", "QuotationResult", "Refusal", "Reply", "Severity", "Statement", "Verdict",
+    "Added", "Answer", "AssistantOptions", "Audit", "ChatOptions", "Citation", "ClaimCheck", "Difference", "Engine",
+    "Facts", "Failure", "Hit", "IndexOptions", "IngestOptions", "Kind", "Outcome", "Paper", "PaperRecord", "Paragraph",
+    "Pincite", "PinciteError", "QuotationCheck", "QuotationResult", "Refusal", "Reply", "SearchOptions", "Severity",
+    "Statement", "Verdict", "Weights",
 ]  # fmt: skip
 
 _Result = TypeVar("_Result")
@@ -61,12 +65,16 @@ class Pincite:
     """A library of papers that can be asked, checked against and added to; usable from several threads.
 
     Made by `open`. What others write to the library meanwhile is seen by the next call; a call that is under way keeps
-    what it began with.
+    what it began with. While a call is under way in the main thread, numpy multiplies in one thread: see
+    `assistant.threads`.
     """
 
-    def __init__(self, library: Path, encoder: str | Encoder, options: AssistantOptions) -> None:
+    def __init__(
+        self, library: Path, encoder: str | Encoder, options: AssistantOptions, index: IndexOptions | None = None
+    ) -> None:
         self.library = library
         self.options = options
+        self.index = index or IndexOptions()
         self._named = encoder
         self._loaded: Encoder | None = None if isinstance(encoder, str) else encoder
         self._desk: Desk | None = None
@@ -79,14 +87,17 @@ class Pincite:
         *,
         encoder: str | Encoder = DEFAULT,
         options: AssistantOptions | None = None,
+        index: IndexOptions | None = None,
         create: bool = False,
     ) -> Pincite:
-        """Open a library.
+        """Open a library. What the configuration file of the command line sets is said here: `encoder` is its key of
+        that name, `options` its table `[assistant]`, `index` its table `[index]`.
 
         Args:
             library: its folder.
             encoder: the model that made it, by name or path, or one of your own.
             options: how it answers; None: as the command line does without a configuration.
+            index: what searches the vectors, and is sent what is added; None: the library's own file.
             create: whether the library may be missing; then the first `add` makes it.
 
         Raises:
@@ -94,7 +105,7 @@ class Pincite:
             LibraryError: it is damaged, or another encoder made it.
             ModelError: the encoder cannot be loaded, or the configured chat model cannot be set up.
         """
-        made = cls(Path(library).expanduser(), encoder, options or AssistantOptions())
+        made = cls(Path(library).expanduser(), encoder, options or AssistantOptions(), index)
         if not create or current_generation(made.library) is not None:
             made._opened()
         return made
@@ -121,7 +132,7 @@ class Pincite:
         Raises:
             NoLibrary: nothing has been added yet.
         """
-        with self._opened().assistant() as assistant:
+        with one_thread(), self._opened().assistant() as assistant:
             yield assistant
 
     # What the library holds
@@ -225,9 +236,15 @@ class Pincite:
         Raises:
             UnknownPaper: one that is to be removed is not there.
             DuplicatePaper: two have one id, or one is both given and removed.
-            LibraryError: the library cannot be written, or another process is writing.
+            LibraryError: the library cannot be written, or another process is writing; or the engine that searches it
+                cannot be reached: then the library has the papers, and the engine gets them with the next question.
         """
-        return update(self.library, papers, self.encoder, remove=remove)
+        with one_thread():
+            outcome = update(self.library, papers, self.encoder, remove=remove)
+        if self.index.engine is not Engine.FAISS:
+            with self.assistant() as assistant:
+                assistant.snapshot.vectors  # noqa: B018  filled at their first use
+        return outcome
 
     def remove(self, *papers: str) -> Outcome:
         """Remove papers, by id or file name. Raises UnknownPaper, LibraryError."""
@@ -294,7 +311,9 @@ class Pincite:
             return self._desk
 
     def _open(self, held: Assistant | None) -> Assistant:
-        return Assistant.open(self.library, options=self.options, encoder=held.encoder if held else self._load())
+        opened = Assistant.open(self.library, options=self.options, encoder=held.encoder if held else self._load())
+        opened.snapshot.search_in = self.index
+        return opened
 
     def _is_empty(self) -> bool:
         return self._desk is None and current_generation(self.library) is None

@@ -6,18 +6,23 @@ import asyncio
 import inspect
 from collections.abc import Iterator
 from pathlib import Path
+from types import NoneType
+from typing import Any, get_args, get_type_hints
 
 import pytest
 
 import assistant.pincite as api
-from assistant.pincite import Answer, Pincite, QuotationResult, Refusal, Verdict
+from assistant.pincite import Answer, Engine, IndexOptions, Pincite, QuotationResult, Refusal, Verdict
+from index.library import open_library
+from index.snapshot import Snapshot
 from ingest.errors import EmptySource, NoLibrary, NotText, UnknownPaper
 from tests.assistant.made import papers
 from tests.word_hash_encoder import WordHashEncoder
+from ui.configuration import _Configuration
 
-NAMES = """Added Answer AssistantOptions Audit ChatOptions Citation ClaimCheck Difference Facts Failure Hit
-IngestOptions Kind Outcome Paper PaperRecord Paragraph Pincite PinciteError QuotationCheck QuotationResult Refusal
-Reply Severity Statement Verdict""".split()
+NAMES = """Added Answer AssistantOptions Audit ChatOptions Citation ClaimCheck Difference Engine Facts Failure Hit
+IndexOptions IngestOptions Kind Outcome Paper PaperRecord Paragraph Pincite PinciteError QuotationCheck QuotationResult
+Refusal Reply SearchOptions Severity Statement Verdict Weights""".split()
 SIGNATURES = """
 aadd(*targets: 'str | Path', options: 'IngestOptions | None' = None) -> 'Added'
 aask(question: 'str', papers: 'Sequence[str] | None' = None) -> 'Reply'
@@ -34,7 +39,7 @@ aupdate(papers: 'Sequence[Paper]', remove: 'Sequence[str]' = ()) -> 'Outcome'
 averify(claim: 'str', papers: 'Sequence[str] | None' = None) -> 'ClaimCheck'
 close() -> 'None'
 open(library: 'str | Path', *, encoder: 'str | Encoder' = 'all-MiniLM-L6-v2', \
-options: 'AssistantOptions | None' = None, create: 'bool' = False) -> 'Pincite'
+options: 'AssistantOptions | None' = None, index: 'IndexOptions | None' = None, create: 'bool' = False) -> 'Pincite'
 paper(paper: 'str') -> 'Paper'
 papers() -> 'tuple[PaperRecord, ...]'
 paragraph(paper: 'str', locator: 'str') -> 'Paragraph'
@@ -148,3 +153,41 @@ def test_a_library_that_is_not_there(tmp_path: Path) -> None:
         assert len(pincite.papers()) == 2
     assert len(pincite.papers()) == 2  # closed, it opens anew when it is used again
     pincite.close()
+
+
+def test_what_the_configuration_file_can_say_can_be_said_here() -> None:
+    """Each of its tables but the page's is an argument of `open`, of the same kind."""
+    hints = get_type_hints(_Configuration)
+    kinds = {
+        key: next(kind for kind in get_args(hints[key]) if kind is not NoneType) for key in _Configuration.model_fields
+    }
+    said = get_type_hints(Pincite.open)
+    arguments = {"library": "library", "encoder": "encoder", "assistant": "options", "index": "index"}
+    assert kinds.keys() - {"page"} == arguments.keys()
+    for key, argument in arguments.items():
+        assert kinds[key] in get_args(said[argument]), key
+
+
+def test_an_engine_is_sent_what_is_added_and_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[tuple[IndexOptions, int]] = []
+
+    class Engined:
+        """The library's own vectors, as if they were an engine's."""
+
+        def __init__(self, options: IndexOptions, snapshot: Snapshot) -> None:
+            opened.append((options, snapshot.generation))
+            with open_library(snapshot.path) as own:
+                self.own = own.vectors
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self.own, name)
+
+    monkeypatch.setattr("index.engine.open_engine", Engined)
+    index = IndexOptions(Engine.POSTGRES, "postgresql:///none")
+    with Pincite.open(tmp_path / "library", encoder=WordHashEncoder(), index=index, create=True) as pincite:
+        pincite.update(papers())
+        assert opened == [(index, 1)]
+        assert pincite.retrieve("cranes of the harbour", 1)
+        assert opened == [(index, 1)]
+        pincite.remove("chen")
+        assert opened == [(index, 1), (index, 2)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 import threading
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -22,6 +23,7 @@ from ui.tokens import Token, bearer_of, caller_of
 
 FORMAT = 1
 LONGEST_NAME = 64  # characters
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,8 @@ def _users(held: dict[str, Any]) -> Users:
     words = [word for entry in (*map(asdict, users), *map(asdict, tokens)) for word in entry.values()]
     if not all(isinstance(word, str) for word in words):
         raise TypeError("a value that is no text")
+    if not all(_SHA256.fullmatch(token.sha256) for token in tokens):
+        raise ValueError("the hash of a token is no sha256")
     return Users(users, tokens)
 
 
@@ -190,9 +194,10 @@ def _locked(folder: Path) -> Iterator[int]:
 def _replace(path: Path, text: str, folder: int) -> None:
     """The file at once old or new, never between, and never readable by others."""
     made = path.with_name(f".{path.name}.{os.getpid()}")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    made.unlink(missing_ok=True)
     try:
-        made.touch(0o600)
-        with made.open("w", encoding="utf-8") as file:
+        with os.fdopen(os.open(made, flags, 0o600), "w", encoding="utf-8") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())

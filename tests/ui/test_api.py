@@ -125,6 +125,7 @@ def test_papers_and_paragraphs(client: TestClient) -> None:
         ("GET", "papers/none_99", None, 404, "The library holds no paper 'none_99'."),
         ("GET", "papers/harbour_01/99", None, 404, "no paragraph '99'"),
         ("GET", "nothing", None, 404, "nothing at this address"),
+        ("GET", "papers/", None, 404, "nothing at this address"),  # and no other one is led to
         ("GET", "ask", None, 405, "takes another method"),
         ("POST", "ask", {"question": "  "}, 422, "The question is empty."),
         ("POST", "ask", {"question": 7}, 422, "The field question does not fit"),

@@ -98,6 +98,22 @@ def test_a_file_that_was_tampered_with_is_not_gone_on_with(path: Path) -> None:
         AuditLog(path)
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'"question":', b'"question":"forged","question":'),  # readers that heed the first one would see the forgery
+        (b'"question":', b'"question": '),
+        (b"one", rb"\u006fne"),
+        (b"{", b'{"a":NaN,"a":'),
+        (b"{", b"[" * 100_000),
+    ],
+)
+def test_a_line_is_spelt_as_it_was_written(path: Path, old: bytes, new: bytes) -> None:
+    written(path, "one", "two")
+    path.write_bytes(path.read_bytes().replace(old, new, 1))
+    assert not verify(path).good
+
+
 def test_many_at_once_are_one_chain(path: Path) -> None:
     """Two openings of the file, as two processes have them, and four threads."""
     logs = [AuditLog(path), AuditLog(path)]

@@ -24,7 +24,9 @@ from assistant.assistant import Assistant
 from assistant.desk import Desk
 from tests.ui.conftest import Ran
 from tests.ui.serving import served
+from ui.api.turns import Turns
 from ui.audit_log import verify
+from ui.mcp import tools
 from ui.mcp.server import mcp_server
 
 TOOLS = {"search_papers", "read_paragraph", "ask", "verify_claim", "check_quotation", "audit_draft"}
@@ -223,6 +225,13 @@ def test_what_cannot_be_done_is_told_with_its_remedy(
     assert result.is_error
     assert told in text_of(result)
     assert "Traceback" not in text_of(result)
+
+
+def test_who_comes_while_too_much_is_under_way_is_told_so(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tools, "Turns", lambda: Turns(at_once=0, patience=0.01))
+    result = call(mcp_server(desk), "ask", question=TOLL)
+    assert result.is_error
+    assert "Too much is being asked at once." in text_of(result)
 
 
 def test_papers_are_resources_listed_as_the_library_stands(server: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 import threading
 from collections.abc import Callable
@@ -158,3 +159,27 @@ def test_what_is_not_taken_is_said(pincite: Pincite, typed: Callable[[str], None
 
 def test_no_password_on_the_command_line(pincite: Pincite) -> None:
     assert "password" not in pincite("user", "add", "--help").out.partition("Options")[2]
+
+
+@pytest.mark.parametrize("kind", ["link", "file"])
+def test_nobody_can_have_the_file_written_elsewhere(tmp_path: Path, kind: str) -> None:
+    """What lies beforehand where the new file is made: neither followed nor taken over."""
+    other, path = tmp_path / "other", tmp_path / "users.json"
+    other.write_text("as it was", "utf-8")
+    other.chmod(0o644)
+    made = path.with_name(f".{path.name}.{os.getpid()}")
+    if kind == "link":
+        made.symlink_to(other)
+    else:
+        made.hardlink_to(other)
+    change_users(path, lambda held: held)
+    assert other.read_text("utf-8") == "as it was"
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert not path.is_symlink()
+
+
+def test_a_hash_that_is_none_lets_nobody_in(tmp_path: Path) -> None:
+    token = {"name": "ci", "role": "curator", "sha256": "ä", "added": "2026-11-21"}
+    (tmp_path / "users.json").write_text(json.dumps({"format": 1, "users": [], "tokens": [token]}), "utf-8")
+    with pytest.raises(OptionsError, match="is no sha256"):
+        UsersFile(tmp_path / "users.json").bearer("Bearer x")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
-from threading import BoundedSemaphore
 from typing import Any, TypeVar
 
 from fastapi import FastAPI, Request
@@ -33,11 +32,10 @@ from ui.api.forms import (
 )
 from ui.api.guard import ApiGuard, Bearer
 from ui.api.rate import Rate
+from ui.api.turns import AT_ONCE, BUSY, PATIENCE, Turns
 from ui.problem import MEDIA, problem, problem_bytes, problem_of
 
 ROOT = "/api/v1"
-AT_ONCE = 4  # answers worked on at a time, of everybody together
-PATIENCE = 30.0  # seconds that another one waits for its turn
 B = TypeVar("B", bound=BaseModel)
 
 
@@ -90,8 +88,9 @@ def described() -> FastAPI:
         docs_url=None,  # their scripts come from other machines
         redoc_url=None,
         responses=_PROBLEMS,
+        redirect_slashes=False,  # who is sent on to another address, behind a proxy perhaps without TLS, sends a token
     )
-    app.state.turns = BoundedSemaphore(AT_ONCE)
+    app.state.turns = Turns(AT_ONCE, PATIENCE)
     _do(app, "retrieve", RetrieveBody, RetrieveForm, api_work.retrieve, "The paragraphs nearest to a question")
     _do(app, "ask", AskBody, AskForm, api_work.ask, "An answer with citations, or a refusal")
     _do(app, "verify", VerifyBody, VerifyForm, api_work.verify, "Whether the papers bear a claim out")
@@ -139,17 +138,16 @@ def _do(
 def _answered(request: Request, work: Callable[[Assistant], dict[str, Any]]) -> Response:
     """What the work gives, in a thread of its own; turned away where it is not its turn in time."""
     desk: Desk = request.app.state.desk
-    turns: BoundedSemaphore = request.app.state.turns
-    if not turns.acquire(timeout=PATIENCE):
-        told = problem(HTTPStatus.SERVICE_UNAVAILABLE, "Too much is being asked at once.", "Ask again in a while.")
-        return _problem(told, {"retry-after": str(round(PATIENCE))})
-    try:
-        with desk.assistant() as assistant:
-            return JSONResponse(work(assistant))
-    except Exception as error:  # noqa: BLE001  whatever happens, the caller is told as a problem
-        return _problem(problem_of(error))
-    finally:
-        turns.release()
+    turns: Turns = request.app.state.turns
+    with turns.taken() as mine:
+        if not mine:
+            told = problem(HTTPStatus.SERVICE_UNAVAILABLE, *BUSY)
+            return _problem(told, {"retry-after": str(round(PATIENCE))})
+        try:
+            with desk.assistant() as assistant:
+                return JSONResponse(work(assistant))
+        except Exception as error:  # noqa: BLE001  whatever happens, the caller is told as a problem
+            return _problem(problem_of(error))
 
 
 def _problem(record: dict[str, Any], headers: dict[str, str] | None = None) -> Response:

@@ -36,6 +36,7 @@ from ui.api.forms import (
     VerifyForm,
     Words,
 )
+from ui.api.turns import BUSY, Turns
 
 _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 _MOST = 10  # paragraphs that a search returns unless more are asked for
@@ -48,6 +49,10 @@ Locator = Annotated[
 
 def add_tools(server: MCPServer, desk: Desk) -> None:
     """Give the server its six tools; none of them changes anything."""
+    turns = Turns()
+
+    def done(form: type[F], work: Callable[[Assistant], dict[str, Any]]) -> F:
+        return _done(desk, turns, form, work)
 
     @server.tool(title="Search the papers", annotations=_READS)
     def search_papers(
@@ -55,24 +60,24 @@ def add_tools(server: MCPServer, desk: Desk) -> None:
     ) -> RetrieveForm:
         """Find the paragraphs nearest to a question, best first, each with its paper and locator."""
         body = RetrieveBody(question=question, k=k, papers=papers)
-        return _done(desk, RetrieveForm, lambda assistant: api_work.retrieve(assistant, body))
+        return done(RetrieveForm, lambda assistant: api_work.retrieve(assistant, body))
 
     @server.tool(title="Read a paragraph", annotations=_READS)
     def read_paragraph(paper: Name, locator: Locator) -> PaperTextForm:
         """Read one paragraph as printed, with what is known of its paper."""
-        return _done(desk, PaperTextForm, lambda assistant: api_work.paper(assistant, paper, locator))
+        return done(PaperTextForm, lambda assistant: api_work.paper(assistant, paper, locator))
 
     @server.tool(title="Ask the papers", annotations=_READS)
     def ask(question: Question, papers: Only = None) -> AskForm:
         """Answer a question in sentences of the papers, each cited; or refuse, with the reason and what is nearest."""
         body = AskBody(question=question, papers=papers)
-        return _done(desk, AskForm, lambda assistant: api_work.ask(assistant, body))
+        return done(AskForm, lambda assistant: api_work.ask(assistant, body))
 
     @server.tool(title="Verify a claim", annotations=_READS)
     def verify_claim(claim: Claim, papers: Only = None) -> VerifyForm:
         """Say whether the papers bear a claim out, speak against it (by which words), or do not say."""
         body = VerifyBody(claim=claim, papers=papers)
-        return _done(desk, VerifyForm, lambda assistant: api_work.verify(assistant, body))
+        return done(VerifyForm, lambda assistant: api_work.verify(assistant, body))
 
     @server.tool(title="Check a quotation", annotations=_READS)
     def check_quotation(
@@ -81,7 +86,7 @@ def add_tools(server: MCPServer, desk: Desk) -> None:
     ) -> QuoteForm:
         """Say whether the papers have these words: exact, elided, altered (which), misattributed or fabricated."""
         body = QuoteBody(quote=quote, attributed_to=attributed_to)
-        return _done(desk, QuoteForm, lambda assistant: api_work.quote(assistant, body))
+        return done(QuoteForm, lambda assistant: api_work.quote(assistant, body))
 
     @server.tool(title="Audit a draft", annotations=_READS)
     def audit_draft(
@@ -92,17 +97,20 @@ def add_tools(server: MCPServer, desk: Desk) -> None:
     ) -> AuditForm:
         """Check each sentence of a draft: its claims, its quotations, and whether its citations hold."""
         body = AuditBody(draft=draft, form=form, papers=papers, limit=limit)
-        return _done(desk, AuditForm, lambda assistant: api_work.audit(assistant, body))
+        return done(AuditForm, lambda assistant: api_work.audit(assistant, body))
 
 
-def _done(desk: Desk, form: type[F], work: Callable[[Assistant], dict[str, Any]]) -> F:
+def _done(desk: Desk, turns: Turns, form: type[F], work: Callable[[Assistant], dict[str, Any]]) -> F:
     """What the work gives, in its form.
 
     Raises:
         ToolError: the work cannot be done; what happened and what to do about it.
     """
-    try:
-        with desk.assistant() as assistant:
-            return form.model_validate(work(assistant))
-    except PinciteError as error:
-        raise ToolError(f"{error.what} {error.remedy}") from error
+    with turns.taken() as mine:
+        if not mine:
+            raise ToolError(" ".join(BUSY))
+        try:
+            with desk.assistant() as assistant:
+                return form.model_validate(work(assistant))
+        except PinciteError as error:
+            raise ToolError(f"{error.what} {error.remedy}") from error

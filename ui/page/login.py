@@ -128,9 +128,12 @@ def session_of(scope: Scope) -> str:
 
 
 def _cookie(scope: Scope) -> str:
-    """Over TLS at a host's root, browsers take a cookie of this name from nobody but this very host."""
-    secure = scope.get("scheme") == "https" and not scope.get("root_path")
-    return "__Host-pincite" if secure else "pincite"
+    """Over TLS, browsers take a cookie of such a name over TLS alone, so that nobody on the way can slip one in: at a
+    host's root from nobody but this very host, under a prefix from its site.
+    """
+    if scope.get("scheme") != "https":
+        return "pincite"
+    return "__Secure-pincite" if scope.get("root_path") else "__Host-pincite"
 
 
 class _Fence(TypedDict):

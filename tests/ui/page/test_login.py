@@ -96,6 +96,15 @@ def test_the_cookie_is_for_this_page_alone(front: Front, users: Path) -> None:
     secure = sign_in(behind(proxied).app, "Ada", headers=[("x-forwarded-proto", "https")]).header("set-cookie")
     assert secure.startswith("__Host-pincite=")
     assert "Secure" in secure
+    beneath = Front(UsersFile(users), PageOptions(proxies=("127.0.0.1",), prefix="/notes"))
+    app, tls = behind(beneath).app, [("x-forwarded-proto", "https")]
+    answered = sign_in(app, "Ada", headers=tls)
+    parts = {part.strip().lower() for part in answered.header("set-cookie").split(";")}
+    assert answered.cookie.startswith("__Secure-pincite=")
+    assert {"httponly", "samesite=lax", "path=/notes", "secure"} <= parts
+    assert put(app, "/config", headers=[*tls, ("cookie", answered.cookie)]).status == 200
+    slipped_in = answered.cookie.removeprefix("__Secure-")  # without TLS, anybody on the way could set this one
+    assert put(app, "/config", headers=[*tls, ("cookie", slipped_in)]).status == 401
 
 
 def test_a_session_is_never_one_that_the_browser_brought(front: Front) -> None:

@@ -24,7 +24,7 @@ FUNCTION_WORDS = frozenset(
     paper papers article articles author authors text series""".split()
 )
 
-_STEMMER = Stemmer.Stemmer("english")
+_STEMMER = Stemmer.Stemmer("english", maxCacheSize=0)  # `stem` keeps what it found
 
 
 @lru_cache(maxsize=50_000)

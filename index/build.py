@@ -133,7 +133,7 @@ def _update(
         if unknown and previous is not None:
             previous.paper(unknown[0])  # raises, naming ids that look like it
         if unknown:
-            raise UnknownPaper(f"The library {path} is empty: it holds no paper {unknown[0]!r}.", "Remove nothing yet.")
+            raise UnknownPaper(f"The library {path} is empty: it holds no paper {unknown[0]!r}.", "Leave it out.")
         added = tuple(paper.id for paper in papers if paper.id not in stored)
         changed = tuple(p.id for p in papers if previous and p.id in stored and previous.paper(p.id) != p)
         unchanged = tuple(paper.id for paper in papers if paper.id not in {*added, *changed})

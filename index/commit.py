@@ -3,7 +3,8 @@
 staging folder → its files flushed → manifest written and flushed → folder flushed → renamed to its generation →
 library folder flushed → CURRENT written beside, flushed, renamed → library folder flushed. Readers believe CURRENT
 alone, so a process killed anywhere in between leaves the library as it was; the next writer sweeps what is left.
-Each flush is needed (RELIABILITY, section 4: with any one of the seven left out, a loss of power can break it).
+Each of the seven flushes is needed: a loss of power can break a library without any one of them
+(tests/reliability/test_power_loss.py).
 """
 
 from __future__ import annotations

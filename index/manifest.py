@@ -69,7 +69,7 @@ class Manifest:
 
         Raises:
             FormatMismatch: written in another format.
-            ValueError: it is not what was written; KeyError or TypeError where its own checksum is missing as well.
+            ValueError, KeyError, TypeError, AttributeError: it is not what was written.
         """
         raw = json.loads(data)
         if raw.pop("self", None) not in (None, _own(raw)):  # generations of Pincite 0.1 have none

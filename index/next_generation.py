@@ -64,7 +64,8 @@ def finish(
         raise OSError(errno.EIO, f"The dense index was not written whole ({error})", str(staging / DENSE)) from error
     if held != counts.passages:
         raise LibraryError(
-            f"The dense index holds {held} passages, the corpus {counts.passages}.", "Please report this."
+            f"The dense index holds {held} passages, the corpus {counts.passages}.",
+            "Run it again; if it says so again, please report it.",
         )
     return Manifest(
         generation=max([*commit.generations(path), parent or 0]) + 1,

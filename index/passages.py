@@ -21,7 +21,7 @@ FEWEST_WORDS = 3
 # Characters of the sentence that leads into a list, read before each item: enough to say what the list is of.
 LONGEST_LEAD_IN = 200
 
-_BROKEN_WORD = re.compile(r"(?<=[^\W\d_])¬\s?(?=[^\W\d_])")  # a word broken by a printed not-sign, as in SHAPES
+_BROKEN_WORD = re.compile(r"(?<=[^\W\d_])¬\s?(?=[^\W\d_])")  # a word broken at a line's end
 _WORD = re.compile(r"\w+")
 _CONTEXT = -1
 

@@ -32,7 +32,7 @@ from index.manifest import CORPUS, DENSE, Manifest
 from index.options import Engine, IndexOptions
 from index.tokens import Signatures
 from index.vectors import VectorIndex
-from index.verify import verify_file
+from index.verify import REMEDIES, verify_file
 from ingest.errors import EncoderMismatch, LibraryDamaged, UnknownPaper
 from ingest.paper import Kind, Paper, Paragraph
 
@@ -114,7 +114,7 @@ class Snapshot:
                 try:
                     self._vectors = open_index(self.folder / DENSE, self.manifest.dense)
                 except ValueError as error:
-                    raise LibraryDamaged(f"{self.folder / DENSE}: {error}.", "Run pincite check.") from error
+                    raise LibraryDamaged(f"{self.folder / DENSE}: {error}.", REMEDIES[DENSE]) from error
             return self._vectors
 
     def close(self) -> None:

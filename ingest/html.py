@@ -115,7 +115,7 @@ def _within(printed: Sequence[Printed], extracted: str) -> list[Printed]:
     found = [bool(key := _squeezed(part.block.text)[:FIRST]) and key in extracted for part in printed]
     sure = [index for index, part in enumerate(printed) if found[index] and len(part.block.text) > FIRST]
     covered = sum(len(printed[index].block.text) for index in sure)
-    if not sure or 2 * covered < sum(len(part.block.text) for part in printed if part.linked < LINKED_ASIDE) / 2:
+    if not sure or 4 * covered < sum(len(part.block.text) for part in printed if part.linked < LINKED_ASIDE):
         return list(printed)
     first, last = sure[0], sure[-1]
     homes = {printed[index].container for index in sure}

@@ -23,7 +23,7 @@ STEEP = 2.2 * GROWTH  # how much longer that may take: a square takes 4 times `G
 NOTICED = 2e-7  # seconds a character; what takes less is not looked at again
 LIMIT = 0.3  # seconds after which a text is given up
 TIMES = 5  # the least of so many times counts
-# Modules whose pattern takes the square of a text that is held short before: questions, claims, names.
+# Modules with a pattern that takes the square of a claim, a paragraph or a name: 0.13 s at most for 4,000 characters.
 KNOWN = frozenset(
     {
         "assistant.evidence",

@@ -41,16 +41,11 @@ class PublicSet(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PublicQuestions:
-    """A public set as papers and gold questions; whether it holds questions that its papers do not answer."""
+    """A public set as papers and gold questions."""
 
     name: PublicSet
     papers: tuple[Paper, ...]
     questions: tuple[GoldQuestion, ...]
-
-    @property
-    def has_unanswerable(self) -> bool:
-        """Whether refusing can be measured on it."""
-        return any(not q.answerable for q in self.questions)
 
 
 def read_public(name: PublicSet, folder: Path, *, limit: int | None = None, seed: int = 0) -> PublicQuestions:

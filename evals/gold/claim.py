@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 from assistant.reply import Verdict
-from evals.gold.kind import SetKind, kind_of
 from evals.gold.line import (
     GoldParagraph,
     Split,
@@ -58,11 +57,6 @@ def load_claims(path: Path) -> tuple[GoldClaim, ...]:
         GoldError: the file is missing or empty, or lines do not follow the schema; each is named.
     """
     return read_lines(path, "claim", _claim)
-
-
-def holds_claims(path: Path) -> bool:
-    """Whether a set is one of claims, by its first line; False for what cannot be read."""
-    return kind_of(path) is SetKind.CLAIMS
 
 
 def _claim(value: Mapping[str, Any]) -> tuple[str, GoldClaim]:

@@ -11,7 +11,6 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from evals.gates.compare import compare
 from evals.gates.gate import GateOutcome
 from evals.gold.kind import SetKind
 from evals.judging import measures_of
@@ -127,33 +126,6 @@ def changes_table(judged: Judged) -> Table:
                 Text(now.id), f"{was.outcome} ({was.got or 'nothing'})", f"{now.outcome} ({now.got or 'nothing'})",
                 Text(now.asked),
             )  # fmt: skip
-    return table
-
-
-def comparison_table(system: Report, baselines: Sequence[Report]) -> Table:
-    """A system beside its baselines: each measure that both have, and what the system has over each, case by case.
-
-    Raises:
-        GoldError: they were not run on the same questions over the same papers.
-    """
-    differences = [{d.measure: d for d in compare(baseline, system)} for baseline in baselines]
-    table = Table("measure", box=box.SIMPLE_HEAD)
-    for column in (system.system, "95 % interval", "n"):
-        table.add_column(Text(column), justify="right")
-    for baseline in baselines:
-        table.add_column(Text(baseline.system), justify="right")
-        table.add_column(Text("difference"), justify="right")
-    for name, estimate in system.estimates.items():
-        if not estimate.n:
-            continue
-        row = [name, number(estimate.value), interval(estimate), str(estimate.n)]
-        for baseline, found in zip(baselines, differences, strict=True):
-            shared = name in found and found[name].estimate.n > 0
-            row += [
-                number(baseline.estimates[name].value),
-                f"{found[name].estimate.value:+.3f} ({interval(found[name].estimate)})" if shared else "-",
-            ]
-        table.add_row(*row)
     return table
 
 

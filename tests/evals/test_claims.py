@@ -14,8 +14,8 @@ from sklearn.metrics import balanced_accuracy_score, f1_score
 from assistant.claims.claim import ClaimCheck
 from assistant.reply import Verdict
 from evals.attempt import attempt
-from evals.gold.claim import LABELS, GoldClaim, holds_claims, load_claims
-from evals.gold.kind import SetKind
+from evals.gold.claim import LABELS, GoldClaim, load_claims
+from evals.gold.kind import SetKind, kind_of
 from evals.gold.question import Split
 from evals.measures.confidence import balanced_accuracy, once
 from evals.measures.confusion import confusion_of, macro_f1
@@ -75,8 +75,8 @@ def test_a_broken_case_is_a_miss_and_is_told() -> None:
 def test_the_set_that_ships_follows_its_schema() -> None:
     claims = load_claims(SHIPPED)
     assert len(claims) == 183
-    assert holds_claims(SHIPPED)
-    assert not holds_claims(SHIPPED.with_name("questions.jsonl"))
+    assert kind_of(SHIPPED) is SetKind.CLAIMS
+    assert kind_of(SHIPPED.with_name("questions.jsonl")) is SetKind.QUESTIONS
 
 
 @pytest.mark.parametrize("line", ["", "[]", '{"id": "a"}', "no json"])

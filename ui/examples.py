@@ -6,7 +6,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain, islice, zip_longest
+from itertools import chain, islice
 from pathlib import Path
 
 from assistant.assistant import Assistant
@@ -32,19 +32,32 @@ def draw_examples(assistant: Assistant, wanted: int) -> tuple[str, ...]:
     names = short_names((record.id, record.facts) for record in assistant.records)
     used = {paper.id: _names(paper) for paper in papers}
     drawn = [_answered(assistant, paper, _candidates(paper, names[paper.id], used)) for paper in papers]
-    turns = (question for turn in zip_longest(*drawn) for question in turn if question)
-    return tuple(islice(dict.fromkeys(turns), wanted))
+    return tuple(islice(_in_turns(drawn), wanted))
 
 
-def _answered(assistant: Assistant, paper: Paper, candidates: Iterator[str]) -> list[str]:
+def _in_turns(drawn: Sequence[Iterator[str]]) -> Iterator[str]:
+    """A question of each paper, then another of each until all are through, no question twice. None is drawn before it
+    is wanted, for each is put to the assistant.
+    """
+    told: set[str] = set()
+    while drawn:
+        more = []
+        for questions in drawn:
+            for question in islice(questions, 1):
+                more.append(questions)
+                if question not in told:
+                    told.add(question)
+                    yield question
+        drawn = more
+
+
+def _answered(assistant: Assistant, paper: Paper, candidates: Iterator[str]) -> Iterator[str]:
     """The first candidates, as far as they are answered from this paper."""
-    found = []
     fitting = (question for question in candidates if _SHORTEST <= len(question) <= _LONGEST)
     for question in islice(dict.fromkeys(fitting), _TRIED):
         reply = Assistant.ask(assistant, question)  # nobody asked it, so no witness (ui.recording) is told
         if isinstance(reply, Answer) and reply.statements[0].citations[0].paper == paper.id:
-            found.append(question)
-    return found
+            yield question
 
 
 def _candidates(paper: Paper, name: str, used: Mapping[str, Counter[str]]) -> Iterator[str]:

@@ -22,6 +22,19 @@ def test_examples_are_answered_by_the_papers_they_come_from(harbour_library: Pat
         assert "Which two things drive the toll at every lock of the canal?" in examples
 
 
+def test_nothing_is_asked_beyond_the_last_example(harbour_library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    ask = Assistant.ask
+    monkeypatch.setattr(Assistant, "ask", lambda self, question: asked.append(question) or ask(self, question))
+    with Assistant.open(harbour_library) as assistant:
+        everything = draw_examples(assistant, 100)
+        assert everything
+        for wanted in range(1, len(everything) + 1):
+            asked.clear()
+            assert draw_examples(assistant, wanted) == everything[:wanted]
+            assert asked[-1] == everything[wanted - 1]
+
+
 @pytest.mark.parametrize("wanted", [1, 4])
 def test_the_sample_notes_have_examples(notes_library: Path, wanted: int) -> None:
     command = [sys.executable, "-m", "ui.examples", str(notes_library), str(wanted)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,6 +31,7 @@ from ui.terminal import well_formed
 KEPT = 12  # replies of a conversation that stay on the page
 CHECKS = 32  # checks whose reports stay to be read and saved, of everybody together
 ANSWERS = 400  # replies that stay to be copied and saved, of everybody together
+Titles = tuple[tuple[str, str], ...]
 LONGEST = 20_000  # characters that are pasted to be checked; the page hands in longer ones as a file
 
 
@@ -66,14 +68,14 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What the page shows when it is opened: what to search in and the papers, as (name, value); examples; the papers
-    as a table.
+    """What the page shows when it is opened: what to search in and the papers, as (name, value); the papers as a
+    table; examples.
     """
 
-    papers: tuple[tuple[str, str], ...]
-    titles: tuple[tuple[str, str], ...]
-    examples: tuple[str, ...]
+    papers: Titles
+    titles: Titles
     table: str
+    examples: tuple[str, ...]
 
 
 class Actions:
@@ -86,6 +88,7 @@ class Actions:
         self.tray = Tray()
         self.checks: Kept[Checked] = Kept(CHECKS)
         self.answers: Kept[Export] = Kept(ANSWERS)
+        self._drawing = threading.Lock()
         self._drawn: tuple[tuple[str, ...], tuple[str, ...]] | None = None
 
     def open(self) -> Opening:
@@ -93,8 +96,12 @@ class Actions:
         with self.desk.assistant() as assistant:
             names = names_of(assistant.records)
             choices = choices_of(assistant.records, names)
-            titles = tuple((names[record.id], record.id) for record in assistant.records)
-            return Opening(choices, titles, self._examples(assistant), papers_html(assistant.records, names))
+            return Opening(choices, *_shelf(assistant.records, names), self._examples(assistant))
+
+    def shelf(self) -> tuple[Titles, str]:
+        """The papers as (name, value) and as a table, as they are now; no example waits to be drawn anew."""
+        with self.desk.assistant() as assistant:
+            return _shelf(assistant.records, names_of(assistant.records))
 
     def ask(self, question: str, chosen: Sequence[str] | None, session: Session) -> Iterator[Asked]:
         """Answer a question in the light of the session, what is told so far some times a second, last the whole; an
@@ -167,16 +174,21 @@ class Actions:
             return check_draft(assistant, draft, "it came as a file", papers, step, data)
 
     def _examples(self, assistant: Assistant) -> tuple[str, ...]:
-        """Example questions, drawn once for each state of the library."""
+        """Example questions, drawn once for each state of the library, whoever comes meanwhile."""
         editions = tuple(record.edition for record in assistant.records)
-        if self._drawn is None or self._drawn[0] != editions:
-            self._drawn = (editions, draw_examples(assistant, self.examples))
-        return self._drawn[1]
+        with self._drawing:
+            if self._drawn is None or self._drawn[0] != editions:
+                self._drawn = (editions, draw_examples(assistant, self.examples))
+            return self._drawn[1]
 
 
 def names_of(records: Sequence[PaperRecord]) -> dict[str, str]:
     """The short name of each paper, as citations use it: `Pugliese 2025`."""
     return short_names((record.id, record.facts) for record in records)
+
+
+def _shelf(records: Sequence[PaperRecord], names: Mapping[str, str]) -> tuple[Titles, str]:
+    return tuple((names[record.id], record.id) for record in records), papers_html(records, names)
 
 
 def facts_of(records: Sequence[PaperRecord]) -> dict[str, Facts]:

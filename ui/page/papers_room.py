@@ -47,8 +47,8 @@ def papers_room(actions: Actions, opening: Opening) -> PapersRoom:
     def handed(names: str, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         for line in curation.take_in(names, role_of(request, actions.unnamed)):
             yield line, gr.skip(), gr.skip()
-        now = actions.open()
-        yield gr.skip(), now.table, gr.Dropdown(choices=list(now.titles))
+        titles, shelf = actions.shelf()
+        yield gr.skip(), shelf, gr.Dropdown(choices=list(titles))
 
     def asked(papers: list[str], request: gr.Request) -> tuple[Any, ...]:
         html, possible = curation.ask_again(papers, role_of(request, actions.unnamed))
@@ -56,8 +56,8 @@ def papers_room(actions: Actions, opening: Opening) -> PapersRoom:
 
     def removed(papers: list[str], request: gr.Request) -> tuple[Any, ...]:
         html = curation.take_out(papers, role_of(request, actions.unnamed))
-        now = actions.open()
-        return html, gr.Row(visible=False), now.table, gr.Dropdown(choices=list(now.titles), value=[])
+        titles, shelf = actions.shelf()
+        return html, gr.Row(visible=False), shelf, gr.Dropdown(choices=list(titles), value=[])
 
     quietly: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     alone: dict[str, Any] = quietly | {"concurrency_limit": 1, "concurrency_id": "library"}

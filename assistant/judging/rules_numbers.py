@@ -104,7 +104,7 @@ def _context(held: Alignment, claimed: Quantity, printed: Quantity) -> float:
 
 def _place(words: Sequence[Word], number: str) -> int:
     """The place of the last word of a number as folded text states it; -1 where it is not to be found."""
-    parts = re.findall(r"[\d,.]*\d|[a-z]+", number)
+    parts = re.findall(r"(?<![\d,.])[,.]*+\d(?:[,.]*+\d)*+|[a-z]+", number)
     for n, word in enumerate(words):
         if parts and (word.folded == parts[0] or word.folded.split("-")[0] == parts[0]):
             return n

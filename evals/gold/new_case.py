@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, zip_longest
 from pathlib import Path
+from string import digits
 
 from assistant.words import content_words, stem, stems
 from evals.gold.line import Ref, Split, read_text
@@ -33,9 +33,9 @@ def uncovered(papers: Sequence[Paper], questions: Sequence[GoldQuestion]) -> Ite
 
 def next_id(taken: Sequence[str]) -> str:
     """An id that follows those that there are: `q-001`, `q-002` …, with the prefix of the last numbered one."""
-    numbered = [m for m in (re.fullmatch(r"(.*?)(\d+)", one) for one in taken) if m]
-    prefix = numbered[-1][1] if numbered else "q-"
-    highest = max((int(m[2]) for m in numbered if m[1] == prefix), default=0)
+    numbered = [(stem, one[len(stem) :]) for one in taken if (stem := one.rstrip(digits)) != one]
+    prefix = numbered[-1][0] if numbered else "q-"
+    highest = max((int(number) for stem, number in numbered if stem == prefix), default=0)
     return f"{prefix}{highest + 1:03}"
 
 

@@ -9,7 +9,7 @@ from index.library import PaperRecord
 from ingest.errors import UnknownPaper
 
 _BY, _SINCE, _UNTIL = "by/", "since/", "until/"  # before an author or a year, as the list's values
-_AND = re.compile(r"\s*;\s*|\s+&\s+|\s+and\s+")
+_AND = re.compile(r";|\s(?:&|and)\s")
 
 
 def choices_of(records: Sequence[PaperRecord], names: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
@@ -59,7 +59,7 @@ def chosen_papers(records: Sequence[PaperRecord], values: Iterable[str]) -> list
 
 def _authors(record: PaperRecord) -> list[str]:
     """The authors of a paper, one by one: `Ann Lee and Bo Chen` are two."""
-    return [author for author in _AND.split(record.facts.author or "") if author]
+    return [author for part in _AND.split(record.facts.author or "") if (author := part.strip())]
 
 
 def _year(record: PaperRecord) -> str:

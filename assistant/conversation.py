@@ -26,34 +26,39 @@ class Conversation:
 
     def __init__(self, assistant: Assistant) -> None:
         self.assistant = assistant
-        self._last = ""
+        self._stem = ""  # the last question that stands by itself: what "and Italy?" goes on from
+        self._subject: tuple[str, ...] = ()  # the names that were last asked about: what "it" points to
 
     def ask(self, text: str, papers: Sequence[str] | None = None) -> Reply:
         """Answer `text` in the light of what was asked before; the reply's question is the one that was searched."""
         question = self.standalone(text)
         reply = self.assistant.ask(question, papers)
-        self._last = question
+        self._remember(question, text)
         return reply
 
     def stream(self, text: str, papers: Sequence[str] | None = None) -> Iterator[Statement | Reply]:
         """The same, each statement as soon as it is written and checked; the last thing that comes is the reply."""
         question = self.standalone(text)
         yield from self.assistant.stream(question, papers)
-        self._last = question
+        self._remember(question, text)
 
     def standalone(self, text: str) -> str:
-        """`text` as it can be understood alone: after the last question where it goes on from it, with its names where
-        a pronoun points to them, unchanged else.
+        """`text` as it can be understood alone: with the names asked about where a pronoun points to them, after the
+        last question where it goes on from that, unchanged else.
         """
         question = understand(text).text
-        if not self._last:
+        if not self._stem:
             return question
-        if len(question.split()) <= 5 and (_GOES_ON.match(question) or len(content_words(question)) <= 1):
-            return f"{self._last} {question}"
-        if _POINTER.search(question) and not names(question):
-            subject = names(self._last)
-            return f"{question.rstrip('?. ')} ({', '.join(subject)})?" if subject else f"{self._last} {question}"
-        return question
+        points = _POINTER.search(question) and not names(question)
+        if points and self._subject and content_words(question):
+            return f"{question.rstrip('?. ')} ({', '.join(self._subject)})?"
+        short = len(question.split()) <= 5 and (_GOES_ON.match(question) or len(content_words(question)) <= 1)
+        return f"{self._stem} {question}" if points or short else question
+
+    def _remember(self, question: str, text: str) -> None:
+        self._subject = names(understand(text).text) or self._subject
+        if not self._stem or not question.startswith(f"{self._stem} "):
+            self._stem = question
 
 
 def names(text: str) -> tuple[str, ...]:

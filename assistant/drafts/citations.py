@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import dropwhile
 
 from assistant.drafts.names import Mention, PaperNames
 
@@ -34,16 +35,19 @@ _OF = re.compile(r"\s(?:of|in)\s(?:the\s)?")
 _LED_IN = re.compile(r"(?:[(\[;]|\b(?:see|cf\.?|in|at|and)|,)\s?$", re.IGNORECASE)
 _OPENS = re.compile(r"[\s—–-]*")
 _SURE = re.compile(r"[¶§]|para", re.IGNORECASE)  # what no other sentence holds before a number
+_AUTHOR = r"[^\W\d_a-z][\w’'-]*(?:\s(?:and|&|et|al\.?|de|van|von|der|[^\W\d_a-z][\w’'-]*)){0,5}"
 _STRANGER = re.compile(
-    r"(?:[(\[;]\s?(?:see\s|see\salso\s|cf\.?\s|e\.g\.,?\s)?)"
-    r"(?P<name>[^\W\d_a-z][\w’'-]*(?:\s(?:and|&|et|al\.?|de|van|von|der|[^\W\d_a-z][\w’'-]*)){0,5}),?\s"
+    rf"(?:[(\[;]\s?(?:see\s|see\salso\s|cf\.?\s|e\.g\.,?\s)?)(?P<name>{_AUTHOR}),?\s"
     rf"(?P<year>{_YEAR})(?:\s?[,:]\s?(?:{_PLACES}|\d{{1,4}}(?:[-–]\d{{1,4}})?))?(?=\s?[)\];])"
+)
+_STRANGER_AT = re.compile(  # "according to Smith 2023, ¶4": a paragraph's number makes it a citation wherever it stands
+    rf"(?P<name>\b{_AUTHOR}),?\s[(\[]?(?P<year>{_YEAR})[)\]]?\s?[,:]?\s?[(\[]?(?=[¶§]|para){_PLACES}"
 )
 _REACH = 300  # characters that brackets around citations may hold
 _NO_NAMES = frozenset(
     "january february march april may june july august september october november december spring summer autumn winter"
     " fall early mid late since until before after by from in and the article treaty law act resolution strategy"
-    " expo".split()
+    " expo see as but while".split()
 )
 _SHORT_GLUE = re.compile(r"(?:see|cf|e\.g\.|and|also|[\s;,.:()\[\]—–-])*", re.IGNORECASE)
 
@@ -171,13 +175,18 @@ def _bare(plain: str, mentions: Sequence[Mention], taken: Sequence[tuple[int, in
 
 
 def _strangers(plain: str) -> Iterator[DraftCitation]:
-    """A name and a year in brackets that fit no paper of the library."""
-    for match in _STRANGER.finditer(plain):
-        name = match.group("name")
-        if name.casefold().split()[0] not in _NO_NAMES:
-            amiss = f"The library holds no paper {name} {match.group('year')}."
-            start = match.start("name")
-            yield DraftCitation(start, match.end(), (), f"{name} {match.group('year')}", amiss, (), (), tail=start)
+    """A name and a year, in brackets or with a paragraph, that fit no paper of the library."""
+    ends = set()
+    for match in (*_STRANGER.finditer(plain), *_STRANGER_AT.finditer(plain)):
+        words = match.group("name").split()
+        if match.re is _STRANGER_AT:  # "In Smith 2023, ¶4"
+            words = list(dropwhile(lambda word: word.casefold() in _NO_NAMES, words))
+        if words and words[0].casefold() not in _NO_NAMES and match.end() not in ends:
+            ends.add(match.end())
+            named = f"{' '.join(words)} {match.group('year')}"
+            start = match.end("name") - len(" ".join(words))
+            amiss = f"The library holds no paper {named}."
+            yield DraftCitation(start, match.end(), (), named, amiss, (), (), tail=start)
 
 
 def _places(printed: str) -> tuple[tuple[str, ...], tuple[int, ...]]:

@@ -37,5 +37,17 @@ def test_follow_ups(assistant: Assistant, text: str, standalone: str) -> None:
     assert conversation.ask(text).question == standalone
 
 
+def test_what_was_put_before_a_question_is_not_put_before_the_next(assistant: Assistant) -> None:
+    conversation = Conversation(assistant)
+    asked = ["What delays the harbour at Norvik?", "Who pays for it?", "And Ostra?", "What about NATO?", "Why?"]
+    assert [conversation.ask(text).question for text in asked] == [
+        "What delays the harbour at Norvik?",
+        "Who pays for it (Norvik)?",
+        "Who pays for it (Norvik)? And Ostra?",
+        "Who pays for it (Norvik)? What about NATO?",
+        "Who pays for it (Norvik)? Why?",
+    ]
+
+
 def test_names() -> None:
     assert names("What does the Baltic Rail Agency want of NATO?") == ("Baltic Rail Agency", "NATO")

@@ -100,3 +100,18 @@ def test_ten_thousand_citations_in_a_paragraph() -> None:
     text = "(Wren 2024, ¶11) " * 10_000
     made = draft_citations(text, NAMES, NAMES.mentions(text))
     assert len(made) == len(brackets(text, made)) == 10_000
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("According to Lund 2023, ¶4, the toll is forty crowns.", "Lund 2023"),
+        ("In Lund and Berg (2023), para 4, the toll is forty crowns.", "Lund and Berg 2023"),
+        ("See Lund 2023 ¶4.", "Lund 2023"),
+        ("The toll is forty crowns (Lund 2023, ¶4).", "Lund 2023"),
+    ],
+)
+def test_a_paper_that_the_library_lacks_is_named(text: str, named: str) -> None:
+    (cited,) = draft_citations(text, NAMES, NAMES.mentions(text))
+    assert (cited.named, cited.papers, cited.locators) == (named, (), ())
+    assert cited.amiss == f"The library holds no paper {named}."

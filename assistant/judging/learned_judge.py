@@ -146,5 +146,7 @@ def deciding_words(passage: str, score: PairScore) -> str:
     if len(clause) <= _SHOWN:
         return clause
     first = max(0, min(at - start - _SHOWN // 2, len(clause) - _SHOWN))
-    cut = clause[first : first + _SHOWN]
-    return f"{'… ' if first else ''}{cut.strip()}{' …' if first + _SHOWN < len(clause) else ''}"
+    first = clause.rfind(" ", 0, first + 1) + 1  # no word is cut in half
+    end = clause.find(" ", first + _SHOWN)
+    cut = clause[first : end if end >= 0 else len(clause)]
+    return f"{'… ' if first else ''}{cut.strip()}{' …' if end >= 0 else ''}"

@@ -7,11 +7,12 @@ import logging
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from assistant.judging import pair_model, verdict_model
 from assistant.judging.learned_judge import DefaultJudge, LearnedJudge, deciding_words
-from assistant.judging.pair_model import CARD, FOLDER, GRAPH, TOKENIZER, PairModel, shipped
+from assistant.judging.pair_model import CARD, FOLDER, GRAPH, TOKENIZER, PairModel, PairScore, shipped
 from assistant.judging.rules import NAME, RulesJudge
 from assistant.judging.verdict_model import VerdictModel, softmax
 from assistant.reply import Verdict
@@ -138,3 +139,11 @@ def test_deciding_words_are_words_of_the_passage() -> None:
     (score,) = shipped().score([("When was the plan rejected?", f"First. {EVIDENCE} Last; and least.")])
     assert deciding_words(EVIDENCE, shipped().score([("When?", EVIDENCE)])[0]) in EVIDENCE
     assert deciding_words("", score) == ""
+
+
+@pytest.mark.parametrize("at", [0, 5, 150, 333, 420])
+def test_deciding_words_are_whole_words(at: int) -> None:
+    passage = " ".join(f"word{n}" for n in range(70))
+    shown = deciding_words(passage, PairScore((0.0, 0.0, 0.0), 0.0, np.array([at]), np.array([1.0])))
+    assert set(shown.strip(" …").split()) <= set(passage.split())
+    assert len(shown) < 180

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 
 from assistant.judging.alignment import Alignment, Reading
 from assistant.judging.finding import Finding, FindingKind
@@ -38,7 +39,16 @@ _ALSO = re.compile(
 
 _WILL = re.compile(r"\b(?:will|must|shall|is going to|are going to)\b", re.IGNORECASE)
 _MIGHT = re.compile(r"\b(?:may(?! \d| of \d)|might|could|perhaps|possibly)\b", re.IGNORECASE)
-_SAME = 0.8  # how near the two words after "will" and "might" are
+_DONE = re.compile(r"\b(?:has|have|had)(?: (?:already|now|since|long))?\b(?! (?:to|not|never|yet|no)\b)", re.IGNORECASE)
+_TO_COME = re.compile(
+    r"\b(?:will|would|shall|(?:is|are) (?:(?:set|due|expected|likely|ready) )?to"
+    r"|(?:expect|plan|intend|aim|hope|propos|want|wish|invit|urg)\w*(?: [\w’'-]+){0,4}? to)\b",
+    re.IGNORECASE,
+)
+# What claims the more, and what leaves open whether it comes about: "will close" for "might close", "has joined" for
+# "is expected to join".
+_STEPS = ((_WILL, _MIGHT), (_DONE, _TO_COME))
+_SAME = 0.8  # how near the two words after them are
 
 
 def overstatements(held: Alignment) -> list[Finding]:
@@ -59,20 +69,21 @@ def overstatements(held: Alignment) -> list[Finding]:
     return findings + _promised(held)
 
 
-def _with_next(text: str, match: re.Match[str]) -> str:
-    """The words found, and the two after them: "most" alone says little."""
-    after = re.match(r"(?:\s+[\w’'-]+){0,2}", text[match.end() :])
+def _with_next(text: str, match: re.Match[str], most: int = 2) -> str:
+    """The words found, and a few after them: "most" alone says little."""
+    after = re.match(rf"(?:\s+[\w’'-]+){{0,{most}}}", text[match.end() :])
     return match.group() + (after.group() if after else "")
 
 
 def _promised(held: Alignment) -> list[Finding]:
-    """A "will close" where the evidence has "might close": the same word after the two."""
+    """A claim that goes a step further with the same word: a "will close" where the evidence has "might close"."""
     findings = []
-    for said in _WILL.finditer(held.claim.text):
-        for left_open in _MIGHT.finditer(held.passage.text):
+    for further, open_ in _STEPS:
+        for said, left_open in product(further.finditer(held.claim.text), open_.finditer(held.passage.text)):
             mine, theirs = _after(held.claim, said.end()), _after(held.passage, left_open.end())
             if mine >= 0 and theirs >= 0 and held.table[mine, theirs] >= _SAME:
-                why = f"the paper says “{left_open.group()}”, the claim “{said.group()}”"
+                words = _with_next(held.passage.text, left_open, 1)
+                why = f"the paper says “{words}”, the claim “{_with_next(held.claim.text, said, 1)}”"
                 findings.append(Finding(FindingKind.MODALITY, left_open.group(), said.group(), held.shared, why))
     return findings[:1]
 

@@ -80,6 +80,23 @@ def test_ranges_shares_and_ranks(claim: str, verdict: Verdict) -> None:
     assert RulesJudge().judge(claim, evidence).verdict is verdict
 
 
+@pytest.mark.parametrize(
+    ("claim", "evidence", "verdict"),
+    [
+        (
+            "Norland has joined the customs league.",
+            "Partners expect Norland to join the customs league.",
+            "contradicted",
+        ),
+        ("Norland has joined the customs league.", "Norland will join the customs league.", "contradicted"),
+        ("Norland has joined the customs league.", "Norland joined the customs league in May.", "supported"),
+        ("Norland will join the customs league.", "Norland will join the customs league by May.", "supported"),
+    ],
+)
+def test_what_is_expected_has_not_come_about(claim: str, evidence: str, verdict: str) -> None:
+    assert RulesJudge().judge(claim, [evidence]).verdict == verdict
+
+
 def test_the_reason_can_be_checked_at_a_glance() -> None:
     why = RulesJudge().judge("The defence budget of Norland will increase by 40 percent.", [BUDGET]).why
     assert why == "the paper says 60 percent, the claim 40 percent"

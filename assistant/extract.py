@@ -40,6 +40,8 @@ class Extractive:
     near_sentence: float = 0.85
     near_paragraph: float = 0.93
     new_words: float = 0.02
+    # How near to the question all items of a list must come to the best one, for none to stand out.
+    alike: float = 0.95
     # What the learned model's word that a sentence answers is worth beside its likeness to the question.
     answering: float = 0.3
 
@@ -56,12 +58,25 @@ class Extractive:
         if whole is not None:
             return _list_drafts(whole)
         chosen = self._choose(found)
-        if chosen and leads_in(chosen[0].text) and chosen[0].hit.kind is Kind.PARAGRAPH:
-            whole = whole_list(self.snapshot, chosen[0].hit)
-            if whole is not None:
-                return _list_drafts(whole)
+        whole = self._announced(chosen[0], found.sentences) if chosen else None
+        if whole is not None:
+            return _list_drafts(whole)
         chosen = _with_context(found.question, chosen, found.sentences)[: self.statements]
         return self._drafts(_in_order(chosen, found.hits))
+
+    def _announced(self, best: Sentence, found: Sequence[Sentence]) -> List | None:
+        """The list that the best sentence leads into, or stands in as an item no nearer to the question than the others:
+        such a question asks for all of them.
+        """
+        if best.hit.kind is Kind.PARAGRAPH and leads_in(best.text):
+            return whole_list(self.snapshot, best.hit)
+        whole = whole_list(self.snapshot, best.hit) if best.hit.kind is Kind.ITEM else None
+        if whole is None or lead_in(self.snapshot, best.hit.stored) is None:
+            return None
+        scores = {s.hit.stored.rowid: s.score for s in sorted(found, key=lambda s: s.score)}  # each paragraph's best
+        items = [stored for stored in whole.paragraphs if stored.paragraph.kind is Kind.ITEM]
+        alike = all(scores.get(item.rowid, 0.0) >= self.alike * best.score for item in items)
+        return whole if alike and len(items) > 1 else None
 
     def _drafts(self, chosen: Sequence[Sentence]) -> tuple[Draft, ...]:
         """A draft a sentence; before an item of a list the sentence that leads into it, once."""

@@ -34,7 +34,7 @@ from index.snapshot import Snapshot
 from index.tokens import similarities
 from ingest.fold import fold
 
-_FEW = 2  # words that say too little to be found by their meaning alone
+_FEW = 3  # words that say too little to be found by their meaning alone
 CALIBRATION = Path(__file__).with_name("calibration.json")
 
 
@@ -114,7 +114,7 @@ def judge_support(
 
 
 def without_subject(question: Question, snapshot: Snapshot) -> Support | None:
-    """No support, where a word or two is all there is and no paragraph holds one of them: "hello there", "love"."""
+    """No support, where a word or three is all there is and no paragraph holds one of them: "hello there", "love"."""
     words = content_words(question.text)
     if len(words) > _FEW or any(_stands_anywhere(word, snapshot) for word in words):
         return None

@@ -29,6 +29,7 @@ WORK = HOUSE / "training" / "work"
 SPLIT = json.loads((Path(__file__).parent / "split.json").read_text())
 MARKED = 0.3  # weight of the token head's loss
 SAVED_EVERY = 250  # steps
+HEADS = 7  # seed of the heads in every run: weights of runs that begin alike can be averaged
 BY_RULE = 4000  # pairs of an epoch whose label a program gave: more would be a quarter of all inference
 
 
@@ -152,6 +153,14 @@ def steps_of(pairs: Sequence[Pair], weights: Path) -> int:
     return sum(1 for _ in batches(pairs, tokenizer(weights), random.Random(0)))
 
 
+def mean_of(weights: Sequence[Path]) -> dict[str, torch.Tensor]:
+    """The mean of trained weights, tensor by tensor: runs from the same beginning lie near enough to be averaged, and
+    the mean errs less than each (Wortsman et al. 2022, Model soups).
+    """
+    states = [torch.load(path, weights_only=True) for path in weights]
+    return {name: torch.stack([state[name] for state in states]).mean(dim=0) for name in states[0]}
+
+
 def training_rows(rows: Path = HOUSE / "training" / "rows") -> list[Row]:
     """Our own rows but those of the papers kept for tuning and reporting."""
     files = [SHARED / "training/own/policy_rows.jsonl", *sorted(rows.glob("part_*.jsonl"))]
@@ -168,7 +177,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--epochs", type=int)
     parser.add_argument("--rate", type=float)
-    parser.add_argument("--start", type=Path, help="weights to start from (own: those of the broad stage)")
+    parser.add_argument(
+        "--start", type=Path, nargs="+", default=[], help="weights to start from; of several, their mean"
+    )
     parser.add_argument("--rows", type=int, help="at most so many of our own rows, for the learning curve")
     parser.add_argument("--share", type=float, default=1.0, help="public pairs beside each own pair")
     parser.add_argument("--steps", type=int, help="at most so many steps in all")
@@ -176,9 +187,9 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(2)
     options.out.mkdir(parents=True, exist_ok=True)
-    model = CrossEncoder.fresh(options.weights, options.seed)
+    model = CrossEncoder.fresh(options.weights, HEADS)
     if options.start:
-        model.load_state_dict(torch.load(options.start, weights_only=True))
+        model.load_state_dict(mean_of(options.start))
     public = SHARED / "training/public"
     if options.stage == "broad":
         epochs, rate = options.epochs or 2, options.rate or 1.2e-4

@@ -65,7 +65,7 @@ class Extractive:
         return self._drafts(_in_order(chosen, found.hits))
 
     def _announced(self, best: Sentence, found: Sequence[Sentence]) -> List | None:
-        """The list that the best sentence leads into, or stands in as an item no nearer to the question than the others:
+        """The list that the best sentence leads into, or stands in as an item no nearer to the question than the rest:
         such a question asks for all of them.
         """
         if best.hit.kind is Kind.PARAGRAPH and leads_in(best.text):

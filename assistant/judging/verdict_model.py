@@ -21,6 +21,9 @@ SHARED = "shared words"
 # To a model of inference, texts on another matter contradict each other: this much of a claim's words must stand in a
 # passage for it to speak against the claim.
 ON_THE_MATTER = 0.3
+# What each place farther from the claim weighs against a passage: the right paragraph is cited for 92 % of the claims of
+# the series' development half (89 % without), and for 95 % of those over the papers kept for tuning (as without).
+FARTHER = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +79,8 @@ def softmax(logits: Sequence[float]) -> tuple[float, ...]:
 
 
 def decisive(scores: Sequence[PairScore]) -> int:
-    """Which passage says most on the claim: the one that is least likely to say nothing."""
-    return min(range(len(scores)), key=lambda n: softmax(scores[n].claim)[2])
+    """Which passage says most on the claim: the one that is least likely to say nothing, a nearer one sooner."""
+    return min(range(len(scores)), key=lambda n: softmax(scores[n].claim)[2] + FARTHER * n)
 
 
 def shared_words(claim: str, passage: str) -> float:

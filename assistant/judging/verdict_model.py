@@ -21,8 +21,8 @@ SHARED = "shared words"
 # To a model of inference, texts on another matter contradict each other: this much of a claim's words must stand in a
 # passage for it to speak against the claim.
 ON_THE_MATTER = 0.3
-# What each place farther from the claim weighs against a passage: the right paragraph is cited for 92 % of the claims of
-# the series' development half (89 % without), and for 95 % of those over the papers kept for tuning (as without).
+# What each place farther from the claim weighs against a passage: the right paragraph is cited for 92 % of the claims
+# of the series' development half (89 % without), and for 95 % of those over the papers kept for tuning (as without).
 FARTHER = 0.05
 
 

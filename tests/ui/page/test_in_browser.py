@@ -120,7 +120,7 @@ def test_the_papers_as_a_table_and_each_to_be_read(visit: Visit, harbour_page: s
     watched = visit(harbour_page)
     watched.page.get_by_role("tab", name="Papers").click()
     watched.page.get_by_role("link", name="Lindqvist 2023").click()
-    assert watched.reader().locator("h1").inner_text() == "Lindqvist 2023"
+    assert watched.settles(lambda: watched.reader().locator("h1").inner_text() == "Lindqvist 2023")
     assert watched.reader().locator("main p.paragraph").count() == 3
     row = watched.page.locator("#shelf tbody tr").filter(has_text="Wren").inner_text()
     for said in ("Wren 2024", "Ada Wren", "6 May 2024", "Locks and Tolls", "example.org"):

@@ -21,6 +21,7 @@ from assistant.judging.rules import RulesJudge
 from assistant.judging.verbatim import stated
 from assistant.reply import Verdict
 from ingest.errors import ModelError
+from ingest.sentences import sentences
 
 if TYPE_CHECKING:
     from assistant.judging.pair_model import PairModel, PairScore
@@ -31,7 +32,7 @@ READ = 10  # passages that the model reads for a claim
 LEAST_SHARED = 0.15  # of a claim's content words that must stand in a passage for it to bear the claim out
 ALL_THERE = 0.9  # of a claim's words, by the rules, to be borne out where the model wavers
 _SHOWN = 160  # characters of the deciding words in a reason
-_STOPS = (". ", "; ", ": ")
+_LEAST = 40  # characters that a part of a sentence must have to stand for it
 
 _log = logging.getLogger(__name__)
 
@@ -136,13 +137,16 @@ def _why(verdict: Verdict, passage: str, score: PairScore) -> str:
 
 
 def deciding_words(passage: str, score: PairScore) -> str:
-    """The clause of `passage` around the token that the model marks most, cut at commas and stops."""
+    """The words of `passage` around the token that the model marks most: its sentence, or a part between semicolons."""
     if not len(score.marks):
         return passage[:_SHOWN]
     at = int(score.starts[int(np.argmax(score.marks))])
-    start = max((passage.rfind(stop, 0, at) + len(stop) for stop in _STOPS if stop in passage[:at]), default=0)
-    ends = [found for stop in _STOPS if (found := passage.find(stop, at)) >= 0]
-    clause = passage[start : min(ends, default=len(passage))].strip(" .;:")
+    spans = sentences(passage) or [(0, len(passage))]
+    start, end = next(((first, last) for first, last in spans if at < last), spans[-1])
+    before, after = passage.rfind("; ", start, at), passage.find("; ", at, end)
+    start = before + 2 if before >= 0 else start
+    end = after if after - start >= _LEAST else end
+    clause = passage[start:end].strip(" .;:")
     if len(clause) <= _SHOWN:
         return clause
     first = max(0, min(at - start - _SHOWN // 2, len(clause) - _SHOWN))

@@ -141,6 +141,12 @@ def test_deciding_words_are_words_of_the_passage() -> None:
     assert deciding_words("", score) == ""
 
 
+def test_deciding_words_do_not_end_at_an_abbreviation() -> None:
+    passage = "It rained. Anton Wren Sr. ran the ferry (a barge; later a steamer) for ten years. It sank."
+    score = PairScore((0.0, 0.0, 0.0), 0.0, np.array([passage.index("Wren")]), np.array([1.0]))
+    assert deciding_words(passage, score) == "Anton Wren Sr. ran the ferry (a barge; later a steamer) for ten years"
+
+
 @pytest.mark.parametrize("at", [0, 5, 150, 333, 420])
 def test_deciding_words_are_whole_words(at: int) -> None:
     passage = " ".join(f"word{n}" for n in range(70))

@@ -6,7 +6,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import dropwhile
 
 from assistant.drafts.names import Mention, PaperNames
 
@@ -47,8 +46,9 @@ _REACH = 300  # characters that brackets around citations may hold
 _NO_NAMES = frozenset(
     "january february march april may june july august september october november december spring summer autumn winter"
     " fall early mid late since until before after by from in and the article treaty law act resolution strategy"
-    " expo see as but while".split()
+    " expo".split()
 )
+_LEADING = frozenset("see as but while".split())  # with a capital letter before a name: "See Smith 2023"
 _SHORT_GLUE = re.compile(r"(?:see|cf|e\.g\.|and|also|[\s;,.:()\[\]—–-])*", re.IGNORECASE)
 
 
@@ -178,9 +178,11 @@ def _strangers(plain: str) -> Iterator[DraftCitation]:
     """A name and a year, in brackets or with a paragraph, that fit no paper of the library."""
     ends = set()
     for match in (*_STRANGER.finditer(plain), *_STRANGER_AT.finditer(plain)):
+        # A paragraph's number makes sure that it is a citation: "In Smith 2023, ¶4"; "(The Hague 2014)" is none.
+        before = _LEADING | _NO_NAMES if match.re is _STRANGER_AT else _LEADING
         words = match.group("name").split()
-        if match.re is _STRANGER_AT:  # "In Smith 2023, ¶4"
-            words = list(dropwhile(lambda word: word.casefold() in _NO_NAMES, words))
+        while words and words[0].casefold() in before:
+            words = words[1:]
         if words and words[0].casefold() not in _NO_NAMES and match.end() not in ends:
             ends.add(match.end())
             named = f"{' '.join(words)} {match.group('year')}"

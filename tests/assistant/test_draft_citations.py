@@ -109,6 +109,7 @@ def test_ten_thousand_citations_in_a_paragraph() -> None:
         ("In Lund and Berg (2023), para 4, the toll is forty crowns.", "Lund and Berg 2023"),
         ("See Lund 2023 ¶4.", "Lund 2023"),
         ("The toll is forty crowns (Lund 2023, ¶4).", "Lund 2023"),
+        ("The toll is forty crowns. (See Lund 2023)", "Lund 2023"),
     ],
 )
 def test_a_paper_that_the_library_lacks_is_named(text: str, named: str) -> None:

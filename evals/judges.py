@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.claims.check import FORCE
 from assistant.claims.parts import parts_of
 from assistant.judging.judge import Judge, Judgement
 from assistant.judging.learned_judge import READ, LearnedJudge
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
 NEAREST = 6  # sentences of a given text that a part of a claim is judged by
 RULES, MODEL, BOTH = "rules alone", "model alone", "rules and model"
-# What decides over a claim of several parts, the strongest first.
-_FORCE = (Verdict.CONTRADICTED, Verdict.UNCHECKED, Verdict.NOT_FOUND, Verdict.SUPPORTED)
 
 
 class ModelJudge:
@@ -71,7 +70,7 @@ def judge_given(judge: Judge, claim: str, texts: Sequence[str]) -> Judgement:
         wanted = {stem(word) for word in content_words(part)}
         nearest = sorted(range(len(printed)), key=lambda n: (-len(wanted & known[n]), n))[:NEAREST]
         judged.append(judge.judge(part, [printed[n] for n in nearest]))
-    return min(judged, key=lambda one: _FORCE.index(one.verdict))
+    return min(judged, key=lambda one: FORCE.index(one.verdict))
 
 
 def overlap(claim: str, texts: Sequence[str]) -> float:

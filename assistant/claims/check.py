@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 LONGEST = 2000  # characters of a claim
 LIMIT = 60.0  # seconds that a judge may take over one part of a claim
 # What decides over a claim of several parts, the strongest first.
-_FORCE = (Verdict.CONTRADICTED, Verdict.UNCHECKED, Verdict.NOT_FOUND, Verdict.SUPPORTED)
+FORCE = (Verdict.CONTRADICTED, Verdict.UNCHECKED, Verdict.NOT_FOUND, Verdict.SUPPORTED)
 _NOBODY = "none"  # the judge of what is no claim
 
 _log = logging.getLogger(__name__)
@@ -139,7 +139,7 @@ def _check(
     assistant: Assistant, claim: str, parts: Sequence[str], judged: Sequence[tuple[Judgement, tuple[Window, ...]]]
 ) -> ClaimCheck:
     """The whole: contradicted where a part is, else unchecked, else not found; supported only where every part is."""
-    leading = min(range(len(parts)), key=lambda n: _FORCE.index(judged[n][0].verdict))
+    leading = min(range(len(parts)), key=lambda n: FORCE.index(judged[n][0].verdict))
     judgement = judged[leading][0]
     if judgement.verdict is Verdict.SUPPORTED:
         deciding = list(range(len(parts)))

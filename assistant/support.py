@@ -77,7 +77,7 @@ class Calibration:
 
     @classmethod
     def load(cls, path: Path = CALIBRATION) -> Calibration:
-        """Read what evals/calibration/support.py wrote."""
+        """Read what training/support.py wrote."""
         raw = json.loads(path.read_text("utf-8"))
         models = {
             name: Logistic(raw[name]["intercept"], {k: tuple(v) for k, v in raw[name]["terms"].items()})

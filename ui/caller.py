@@ -6,6 +6,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
 
+ROLE = "pincite.role"  # in the scope of a request, where somebody has signed in: a value of `Role`
+SIGNED_IN = "pincite.signed_in"  # there: the name of whoever has signed in here, and so can sign out here; else empty
 ASKER: ContextVar[str] = ContextVar("asker", default="")
 """The name of who asks, where the way from the request to the assistant knows it."""
 

@@ -20,7 +20,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ingest.errors import OptionsError
-from ui.caller import Caller, Role
+from ui.caller import ROLE, SIGNED_IN, Caller, Role
 from ui.headers import host_name
 from ui.logs import tell
 from ui.page.account import Account, account_of
@@ -33,7 +33,7 @@ from ui.page.routes import Access, Pace, Route
 from ui.page.sessions import Sessions
 from ui.users import UsersFile, checked_name, key_of
 
-USER, ROLE, KEY, SIGNED_IN = "pincite.user", "pincite.role", "pincite.key", "pincite.signed_in"
+USER, KEY = "pincite.user", "pincite.key"
 _CONVERSATIONS = 20_000  # whose they are is remembered; the one used longest ago is forgotten
 
 

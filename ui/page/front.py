@@ -9,10 +9,10 @@ from functools import partial
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ui.caller import ASKER, Role
+from ui.caller import ASKER, ROLE, Role
 from ui.listening import LOOPBACK
 from ui.page.account import Account, account_of
-from ui.page.door import ROLE, USER, Door, Entrance
+from ui.page.door import USER, Door, Entrance
 from ui.page.guard import Guard
 from ui.page.limits import Limits
 from ui.page.login import Login

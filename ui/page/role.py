@@ -7,10 +7,7 @@ from typing import Any
 
 import gradio as gr
 
-from ui.caller import Role
-
-ROLE = "pincite.role"  # in the scope of a request, where somebody has signed in: a value of `Role`
-SIGNED_IN = "pincite.signed_in"  # there: the name of whoever has signed in here, and so can sign out here; else empty
+from ui.caller import ROLE, SIGNED_IN, Role
 
 
 def role_in(scope: Mapping[str, Any] | None, otherwise: Role) -> Role:

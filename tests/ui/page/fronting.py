@@ -13,9 +13,9 @@ from urllib.parse import urlencode
 import argon2
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ui.caller import Role
+from ui.caller import ROLE, SIGNED_IN, Role
 from ui.page.account import Account
-from ui.page.door import ROLE, SIGNED_IN, USER
+from ui.page.door import USER
 from ui.page.front import Front, Fronted, fronted
 from ui.page.metrics import Metrics
 from ui.tokens import issue

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from ui.caller import Role
-from ui.page.role import ROLE, role_in
+from ui.caller import ROLE, Role
+from ui.page.role import role_in
 
 
 @pytest.mark.parametrize(

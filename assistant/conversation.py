@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.assistant import Assistant
-from assistant.question import understand
+from assistant.question import LONGEST, understand
 from assistant.reply import Reply, Statement
 from assistant.words import content_words
 
@@ -51,14 +51,19 @@ class Conversation:
             return question
         points = _POINTER.search(question) and not names(question)
         if points and self._subject and content_words(question):
-            return f"{question.rstrip('?. ')} ({', '.join(self._subject)})?"
+            return _within(f"{question.rstrip('?. ')} ({', '.join(self._subject)})?", question)
         short = len(question.split()) <= 5 and (_GOES_ON.match(question) or len(content_words(question)) <= 1)
-        return f"{self._stem} {question}" if points or short else question
+        return _within(f"{self._stem} {question}", question) if points or short else question
 
     def _remember(self, question: str, text: str) -> None:
         self._subject = names(understand(text).text) or self._subject
         if not self._stem or not question.startswith(f"{self._stem} "):
             self._stem = question
+
+
+def _within(text: str, question: str) -> str:
+    """`text`, or the `question` as it was asked where that is too long to be one."""
+    return text if len(text) <= LONGEST else question
 
 
 def names(text: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import pytest
 
 from assistant.assistant import Assistant
 from assistant.conversation import Conversation, names
+from assistant.question import LONGEST
 from tests.assistant.made import assistant as made
 
 
@@ -35,6 +36,13 @@ def test_follow_ups(assistant: Assistant, text: str, standalone: str) -> None:
     conversation = Conversation(assistant)
     conversation.ask("What delays the harbour at Norvik?")
     assert conversation.ask(text).question == standalone
+
+
+def test_a_long_question_is_asked_as_it_is(assistant: Assistant) -> None:
+    conversation = Conversation(assistant)
+    conversation.ask("What delays the harbour at Norvik?")
+    for longest in ("x" * LONGEST, f"Is it {'x' * (LONGEST - 6)}"):
+        assert conversation.ask(longest).question == longest
 
 
 def test_what_was_put_before_a_question_is_not_put_before_the_next(assistant: Assistant) -> None:

@@ -51,10 +51,12 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the page shows after a question: the replies as HTML, what stays in the box, and the session to keep."""
+    """What the page shows after a question: the replies as HTML, what the box is to hold (none: it is left alone, for
+    the next question may be in the writing), and the session to keep.
+    """
 
     html: str
-    left: str
+    left: str | None
     session: Session
 
 
@@ -105,10 +107,13 @@ class Actions:
 
     def ask(self, question: str, chosen: Sequence[str] | None, session: Session) -> Iterator[Asked]:
         """Answer a question in the light of the session, what is told so far some times a second, last the whole; an
-        error is shown above what stood there before.
+        error is shown above what stood there before, and the question is given back. An empty box asks nothing more.
         """
         before = replies_html(session.told, session.facts) if session.told else ""
-        yield Asked(busy_html("Searching") + before, question, session)
+        if before and not question.strip():
+            yield Asked(before, None, session)
+            return
+        yield Asked(coming_html(question, ()) + before, "", session)
         conversation = session.conversation
         try:
             with self.desk.assistant() as assistant:
@@ -126,11 +131,13 @@ class Actions:
                     statements.append(part)
                     if time.monotonic() - told_at > OFTEN:
                         told_at = time.monotonic()
-                        yield Asked(coming_html(question, statements), question, session)
+                        yield Asked(coming_html(question, statements) + before, None, session)
         except Exception as error:  # noqa: BLE001  the page's one place where any error becomes a message
-            yield Asked(complaint_html(*explain(error)) + before, question, session)
+            html = complaint_html(*explain(error)) + before
+            yield Asked(html, question, session)
+            yield Asked(html, None, session)  # Gradio tells the last step twice, and by then the box may hold the next
             return
-        yield Asked(replies_html(session.told, facts), "", session)
+        yield Asked(replies_html(session.told, facts), None, session)
 
     def check(self, text: str, given: str, chosen: Sequence[str] | None) -> Iterator[Looked]:
         """Check what was pasted; `given`: a value of `Given`, anything else has it told apart."""

@@ -112,7 +112,8 @@ def _ask_room(actions: Actions, opening: Opening) -> _AskRoom:
     def ask(text: str, chosen: list[str], before: Session) -> Iterator[tuple[Any, ...]]:
         for asked in actions.ask(text, chosen, before):
             begun = bool(asked.session.told)
-            yield asked.html, asked.left, asked.session, gr.Column(visible=not begun), gr.Button(visible=begun)
+            left = gr.skip() if asked.left is None else asked.left
+            yield asked.html, left, asked.session, gr.Column(visible=not begun), gr.Button(visible=begun)
 
     def start_afresh() -> tuple[Any, ...]:
         return "", "", Session(), gr.Column(visible=True), gr.Button(visible=False)
@@ -120,7 +121,7 @@ def _ask_room(actions: Actions, opening: Opening) -> _AskRoom:
     out = [answer, question, session, suggestions, afresh]
     quietly: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     afresh.click(start_afresh, None, out, **quietly)
-    question.submit(ask, [question, papers, session], out, **quietly)
+    question.submit(ask, [question, papers, session], out, trigger_mode="always_last", **quietly)  # after this one
     for example in examples:
         example.click(ask, [example, papers, session], out, **quietly)
     return _AskRoom(papers, suggestions, examples)

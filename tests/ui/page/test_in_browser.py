@@ -105,14 +105,28 @@ def test_a_refusal_is_worth_reading(visit: Visit, harbour_page: str) -> None:
     watched.clean()
 
 
-def test_an_error_is_shown_and_nothing_is_lost(visit: Visit, harbour_page: str) -> None:
+def test_an_error_is_shown_and_the_next_question_is_answered(visit: Visit, harbour_page: str) -> None:
     watched = visit(harbour_page)
-    watched.ask(TOLL)
-    watched.page.fill("#question textarea", "   ")
-    watched.page.keyboard.press("Enter")
-    watched.page.wait_for_selector("#answer .complaint")
+    watched.ask("   ")
     assert "The question is empty." in watched.page.inner_text("#answer .complaint")
+    watched.ask(TOLL)
     assert "forty crowns" in watched.page.inner_text("#answer .said")
+    assert watched.page.locator("#answer .complaint").count() == 0
+    watched.clean()
+
+
+def test_a_question_asked_during_an_answer_waits_for_its_turn(visit: Visit, harbour_page: str) -> None:
+    watched = visit(harbour_page)
+    box = watched.page.locator("#question textarea")
+    box.fill(TOLL)
+    box.press("Enter")
+    assert watched.settles(lambda: box.input_value() == "")  # it was taken; the answer is still to come
+    box.fill("Why was it raised?")
+    box.press("Enter")
+    box.press("Enter")
+    watched.page.wait_for_selector("#answer .earlier")
+    assert "forty crowns" in (watched.page.text_content("#answer .earlier") or "")
+    assert box.input_value() == ""
     watched.clean()
 
 

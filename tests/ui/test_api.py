@@ -128,11 +128,13 @@ def test_papers_and_paragraphs(client: TestClient) -> None:
         ("GET", "papers/", None, 404, "nothing at this address"),  # and no other one is led to
         ("GET", "ask", None, 405, "takes another method"),
         ("POST", "ask", {"question": "  "}, 422, "The question is empty."),
-        ("POST", "ask", {"question": 7}, 422, "The field question does not fit"),
-        ("POST", "ask", {"question": TOLL, "temperature": 1}, 422, "The field temperature does not fit"),
+        ("POST", "ask", {"question": 7}, 422, "The field question is no text."),
+        ("POST", "ask", {"question": TOLL, "temperature": 1}, 422, "The field temperature is not known."),
         ("POST", "ask", [1], 422, "The body is no JSON object."),
         ("POST", "ask", {"question": TOLL, "papers": ["none"]}, 404, "The library holds no paper 'none'."),
-        ("POST", "retrieve", {"question": TOLL, "k": 0}, 422, "The field k does not fit"),
+        ("POST", "retrieve", {"question": TOLL, "k": 0}, 422, "The field k is 0, and 1 is the least."),
+        ("POST", "ask", {}, 422, "The field question is missing."),
+        ("POST", "audit", {"draft": "x", "form": "pdf"}, 422, "The field form is none of 'text' or 'markdown'."),
         ("POST", "audit", {"draft": " \n"}, 422, "no words"),
     ],
 )

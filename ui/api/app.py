@@ -31,6 +31,7 @@ from ui.api.forms import (
     VerifyForm,
 )
 from ui.api.guard import ApiGuard, Bearer
+from ui.api.misfit import misfit
 from ui.api.rate import Rate
 from ui.api.turns import AT_ONCE, BUSY, PATIENCE, Turns
 from ui.problem import MEDIA, problem, problem_bytes, problem_of
@@ -160,8 +161,7 @@ async def _misfit(request: Request, error: Exception) -> Response:
     first = error.errors()[0]
     if first["type"] == "json_invalid":
         return _problem(problem(HTTPStatus.BAD_REQUEST, "The body is not JSON.", "Send one JSON object."))
-    field = ".".join(str(part) for part in first["loc"][1:])
-    what = f"The field {field} does not fit: {first['msg'].lower()}." if field else "The body is no JSON object."
+    what = misfit(error.errors(), "field", within=1) if first["loc"][1:] else "The body is no JSON object."
     return _problem(problem(HTTPStatus.UNPROCESSABLE_ENTITY, what, f"{ROOT}/openapi.json describes the form."))
 
 

@@ -7,9 +7,11 @@ import os
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import anyio
 import httpx2
@@ -26,11 +28,12 @@ from mcp.types import ResourceTemplateReference, TextContent, TextResourceConten
 
 from assistant.assistant import Assistant
 from assistant.desk import Desk
+from ingest.errors import LibraryDamaged
 from tests.ui.conftest import Ran
 from tests.ui.serving import served
 from ui.api.turns import Turns
 from ui.audit_log import verify
-from ui.mcp import tools
+from ui.mcp import resources, tools
 from ui.mcp.server import mcp_server
 
 TOOLS = {"search_papers", "read_paragraph", "ask", "verify_claim", "check_quotation", "audit_draft"}
@@ -328,6 +331,87 @@ def test_papers_are_resources_listed_as_the_library_stands(server: Any) -> None:
         "pincite://{paper}",
         "pincite://{paper}/{locator}",
     }
+
+
+def test_a_long_list_of_papers_comes_in_pages(server: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resources, "LISTED", 1)
+
+    async def turn(client: Client) -> tuple[list[str], str, list[str]]:
+        ids, page = [], await client.list_resources()
+        while page.next_cursor:
+            ids += [resource.name for resource in page.resources]
+            page = await client.list_resources(cursor=page.next_cursor)
+        ids += [resource.name for resource in page.resources]
+        with pytest.raises(MCPError) as lost:
+            await client.list_resources(cursor="2")
+        gone = await client.list_resources(cursor="after gates_03")  # a paper that was removed since
+        return ids, lost.value.error.message, [resource.name for resource in gone.resources]
+
+    ids, lost, rest = with_client(server, turn)
+    assert ids == ["ferries_02", "harbour_01"]
+    assert lost == "This is no place in the list of papers. Begin the list without a cursor."
+    assert rest == ["harbour_01"]
+
+
+class SlowDesk:
+    """A desk that opens a new generation: nobody gets the assistant before `opened` is set."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.asked, self.opened = threading.Event(), threading.Event()
+
+    @contextmanager
+    def assistant(self) -> Iterator[Assistant]:
+        self.asked.set()
+        assert self.opened.wait(20)
+        with self.desk.assistant() as assistant:
+            yield assistant
+
+
+@pytest.mark.parametrize("call_", ["list", "complete", "read"])
+def test_while_the_library_is_opened_anew_other_calls_are_answered(desk: Desk, call_: str) -> None:
+    slow = SlowDesk(desk)
+    ref = ResourceTemplateReference(type="ref/resource", uri="pincite://{paper}/{locator}")
+    calls: dict[str, Callable[[Client], Coroutine[Any, Any, Any]]] = {
+        "list": lambda client: client.list_resources(),
+        "complete": lambda client: client.complete(ref, {"name": "paper", "value": "har"}),
+        "read": lambda client: client.read_resource("pincite://harbour_01"),
+    }
+
+    async def both(client: Client) -> tuple[bool, Any]:
+        found = []
+
+        async def ask() -> None:
+            found.append(await calls[call_](client))
+
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(ask)
+            await anyio.to_thread.run_sync(slow.asked.wait, 20)
+            with anyio.fail_after(10):
+                answered = bool((await client.list_prompts()).prompts) and not found
+            slow.opened.set()
+        return answered, found[0]
+
+    answered, found = with_client(mcp_server(cast("Desk", slow)), both)
+    assert answered
+    assert found
+
+
+def test_a_library_that_cannot_be_read_is_told_with_the_remedy(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(self: Desk) -> None:
+        raise LibraryDamaged("A file is damaged.", "Run pincite check.")
+
+    monkeypatch.setattr(Desk, "assistant", fail)
+
+    async def look(client: Client) -> list[str]:
+        said = []
+        for asked in (client.list_resources(), client.read_resource("pincite://harbour_01")):
+            with pytest.raises(MCPError) as caught:
+                await asked
+            said.append(caught.value.error.message)
+        return said
+
+    assert with_client(mcp_server(desk), look) == ["A file is damaged. Run pincite check."] * 2
 
 
 @pytest.mark.parametrize("uri", ["pincite://none_99", "pincite://harbour_01/99", "pincite://harbour_01/../x"])

@@ -13,6 +13,7 @@ from evals.attempt import of_split
 from evals.gold.question import GoldQuestion, Split, fingerprint
 from evals.gold.set import GoldSet, record_of
 from evals.judging import GoldCase, judge_case
+from evals.measures.advisory import ADVISORY_MEASURES
 from evals.program import program_fingerprint
 from evals.records.kept import Keeper
 from evals.records.record import Record
@@ -20,6 +21,7 @@ from evals.reports.report import About, Report
 from evals.run import Progress, run
 from evals.system import System
 from index.manifest import program
+from ingest.errors import GoldError
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -72,9 +74,14 @@ def evaluate_set(
     between runs with as many workers.
 
     Raises:
-        GoldError: the split holds no case, the library does not hold the gold paragraphs as they were, or `keep` is of
-            another run.
+        GoldError: the split holds no case, the library does not hold the gold paragraphs as they were, `keep` is of
+            another run, or the system has an adviser and the set holds nothing that it judges.
     """
+    if system.adviser is not None and gold.kind not in ADVISORY_MEASURES:
+        raise GoldError(
+            f"An advisory judge reads {' and '.join(ADVISORY_MEASURES)}, and {gold.path.name} holds {gold.kind}.",
+            "Leave the advisory judge out, or choose another set.",
+        )
     gold.check(system.text_of)
     cases = of_split(str(gold.kind).removesuffix("s"), gold.cases, split, lambda case: case.split)
     about = about_of(system, gold, cases, split)
@@ -99,6 +106,7 @@ def about_of(system: System, gold: GoldSet, cases: Sequence[GoldCase], split: Sp
         encoder=system.encoder,
         writer=system.writer,
         judge=system.judge.name if system.judge else "",
+        adviser=system.adviser.name if system.adviser else "",
         version=program(),
         program=program_fingerprint(),
     )

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from evals.advisory.advise import advise_answer, advise_claim
 from evals.attempt import attempt
 from evals.gold.claim import GoldClaim
 from evals.gold.draft import GoldDraft
 from evals.gold.kind import SetKind
 from evals.gold.question import GoldQuestion
 from evals.gold.quotation import GoldQuotation
+from evals.measures.advisory import ADVISORY_MEASURES
 from evals.measures.measure import ConfidenceMeasure, ConfusionMeasure, Measure
 from evals.measures.question import MEASURES
 from evals.records.claim import CLAIM_MEASURES, claim_record
@@ -34,8 +36,8 @@ _MEASURES: Mapping[SetKind, Mapping[str, AnyMeasure]] = {
 
 
 def measures_of(kind: SetKind) -> Mapping[str, AnyMeasure]:
-    """The measures of a kind of set, by their names, in the order in which they are shown."""
-    return _MEASURES[kind]
+    """The measures of a kind of set, by their names, in the order in which they are shown; the advisory ones last."""
+    return {**_MEASURES[kind], **ADVISORY_MEASURES.get(kind, {})}
 
 
 def judge_case(system: System, case: GoldCase) -> tuple[Record, ...]:
@@ -45,9 +47,9 @@ def judge_case(system: System, case: GoldCase) -> tuple[Record, ...]:
         GoldError: the system does not do what the case asks for.
     """
     if isinstance(case, GoldQuestion):
-        return (question_record(run_case(system, case)),)
+        return (advise_answer(question_record(run_case(system, case)), system),)
     if isinstance(case, GoldClaim) and (check := system.check):
-        return (claim_record(attempt(case, lambda gold: check(gold.claim))),)
+        return (advise_claim(claim_record(attempt(case, lambda gold: check(gold.claim))), system),)
     if isinstance(case, GoldQuotation) and (quote := system.quote):
         return (quotation_record(attempt(case, lambda gold: quote(gold.quote, gold.attributed_to))),)
     if isinstance(case, GoldDraft) and (audit := system.audit):

@@ -11,6 +11,7 @@ from assistant.judging.judge import Judge
 from assistant.manifest import corpus_fingerprint
 from assistant.quotations.quotation import QuotationCheck
 from assistant.reply import Reply
+from evals.advisory.adviser import Adviser
 from evals.gold.question import Ref, TextOf
 from ingest.errors import UnknownPaper
 
@@ -29,7 +30,8 @@ class System:
     `retrieve(question, k)`: the `k` best paragraphs, best first, a paragraph once; `ask`: None where it only retrieves;
     `text_of`: printed text by address; `corpus`: the fingerprint of the papers (see `corpus_fingerprint`).
     `check(claim)`, `quote(words, paper)`, `audit(draft's file)`: None where it does not do that. `judge` says whether
-    an answer's citations bear it out; `encoder` and `writer` name what it works with.
+    an answer's citations bear it out; `adviser` is a chat model that is asked the same, and decides nothing; `encoder`
+    and `writer` name what it works with.
     """
 
     name: str
@@ -41,6 +43,7 @@ class System:
     quote: Callable[[str, str | None], QuotationCheck] | None = None
     audit: Callable[[Path], Audit] | None = None
     judge: Judge | None = None
+    adviser: Adviser | None = None
     encoder: str = ""
     writer: str = ""
 

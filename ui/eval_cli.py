@@ -59,6 +59,10 @@ def run(
     junit: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the gates and cases as JUnit XML.")] = None,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a page of its own.")] = None,
     markdown: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a summary for a pull request.")] = None,
+    advisory_judge: Annotated[
+        bool,
+        typer.Option("--advisory-judge", help="Have the chat model judge what is shown, too. It decides nothing."),
+    ] = False,
     library: Library = None,
     as_json: Json = False,
 ) -> int:
@@ -66,8 +70,9 @@ def run(
     from ui.evaluating import EvaluationRequest, evaluate_library
 
     request = EvaluationRequest(
-        gold, split, worst, seed, workers, gates, baseline, force, out, keep_baseline, junit, html, markdown, as_json
-    )
+        gold, split, worst, seed, workers, gates, baseline, force, out, keep_baseline, junit, html, markdown, as_json,
+        advisory_judge,
+    )  # fmt: skip
     return evaluate_library(load_settings(library), request)
 
 

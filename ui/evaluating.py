@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import evals
+from evals.advisory.adviser import Adviser
 from evals.evaluate import evaluate_set
+from evals.gates.advisable import check_advisable
 from evals.gates.file import read_gates
 from evals.gates.verdict import Judged
 from evals.gold.question import Split, TextOf
@@ -50,6 +52,7 @@ class EvaluationRequest:
     html: Path | None
     markdown: Path | None
     as_json: bool
+    advisory: bool = False
 
     def check(self) -> None:
         """Raises OptionsError: no such split, an output that is no folder, or --force with nothing to force."""
@@ -69,8 +72,11 @@ def evaluate_library(settings: Settings, request: EvaluationRequest) -> int:
     gates = read_gates(request.gates) if request.gates else None
     baseline = read_report(request.baseline) if request.baseline else None
     gold = load_set(request.gold or SHIPPED)
+    adviser = _adviser(settings) if request.advisory else None
+    if gates is not None:
+        check_advisable(gates, gold.kind, adviser.name if adviser else "", None)
     with open_assistant(settings) as assistant:
-        report = _measured(System.of(assistant), gold, request)
+        report = _measured(replace(System.of(assistant), adviser=adviser), gold, request)
         judged = Judged.of(report, gates, baseline, force=request.force)
         _write(judged, request, text_of_library(assistant.snapshot))
     if request.as_json:
@@ -82,6 +88,25 @@ def evaluate_library(settings: Settings, request: EvaluationRequest) -> int:
     if judged.results:
         print_text(gates_table(judged))
     return int(not judged.holds)
+
+
+def _adviser(settings: Settings) -> Adviser:
+    """The chat model that is configured, as an advisory judge.
+
+    Raises:
+        OptionsError: none is.
+        ModelError: it cannot be set up.
+    """
+    chat = settings.assistant.chat if settings.assistant else None
+    if chat is None:
+        raise OptionsError(
+            "--advisory-judge asks a chat model, and none is configured.",
+            "Name one in pincite.toml: model, in [assistant.chat]; or leave the flag out.",
+        )
+    from assistant.chat.judge import ChatJudge
+
+    judge = ChatJudge.from_options(chat)
+    return Adviser(judge.name, judge.verdict)
 
 
 def _measured(system: System, gold: GoldSet, request: EvaluationRequest) -> Report:

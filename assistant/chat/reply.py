@@ -41,7 +41,8 @@ class ChatReply:
     refusal: str | None
 
 
-def _unfenced(text: str) -> str:
+def unfenced(text: str) -> str:
+    """`text` without the code fence around the whole of it, where there is one."""
     bare = text.strip()
     opening = _FENCE.match(bare)
     if opening and bare.endswith("```") and len(bare) >= opening.end() + 3:
@@ -58,7 +59,7 @@ def parse(text: str) -> ChatReply:
     if not text.strip():
         raise Unreadable("it was empty")
     try:
-        found = json.loads(_unfenced(text))
+        found = json.loads(unfenced(text))
     except (ValueError, RecursionError):
         raise Unreadable("it was not one whole JSON object") from None
     if not isinstance(found, dict) or not isinstance(found.get("statements"), list):

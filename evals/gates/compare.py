@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from evals.judging import measures_of
-from evals.measures.measure import Measure
+from evals.measures.measure import Group, Measure
 from evals.measures.statistics import Estimate, paired_difference, sign_test, worse_test
 from evals.records.record import Record
 from evals.reports.report import Report
@@ -69,7 +69,13 @@ def compare(baseline: Report, system: Report, *, force: bool = False) -> tuple[D
 
 
 def difference(baseline: Report, system: Report, measure: str, among: Collection[str] | None = None) -> Difference:
-    """As `compare`, of one measure, over the cases `among` (by id; None: all) that both have a number for."""
+    """As `compare`, of one measure, over the cases `among` (by id; None: all) that both have a number for.
+
+    What two advisory judges say is not compared: there is no case then.
+    """
+    advisory = measures_of(system.about.kind)[measure].group is Group.ADVISORY
+    if advisory and baseline.about.adviser != system.about.adviser:
+        among = ()
     theirs = {record.id: record.scores.get(measure) for record in baseline.records}
     pairs = [
         (theirs.get(record.id), record.scores.get(measure))

@@ -1,6 +1,7 @@
 """Reading gates.toml. The form is described in docs/evaluation.md.
 
 alpha = 0.05                    # optional: for all comparisons with a baseline together
+agreement = "claims/run.json"   # for gates on the advisory judge: the run that held it against people's labels
 
 [[figures]]
 measure = "hit@5"               # as the tables name it
@@ -52,21 +53,24 @@ def read_gates(path: Path) -> Gates:
             f"{path} is no TOML: {error}.", "Correct the file; docs/evaluation.md has its form."
         ) from error
     try:
-        return _gates(value)
+        return _gates(value, path.parent)
     except ValueError as error:
         raise OptionsError(f"{path}: {error}.", "Correct the file; docs/evaluation.md has its form.") from error
 
 
-def _gates(value: Mapping[str, Any]) -> Gates:
-    _known(value, {"alpha", "figures", "differences", "cases"}, "the file")
+def _gates(value: Mapping[str, Any], folder: Path) -> Gates:
+    _known(value, {"alpha", "agreement", "figures", "differences", "cases"}, "the file")
     alpha = value.get("alpha", 0.05)
     if not isinstance(alpha, float) or not 0 < alpha < 1:
         raise ValueError(f"alpha is {alpha!r}, not a number between 0 and 1")
+    agreement = value.get("agreement")
+    if agreement is not None and not isinstance(agreement, str):
+        raise ValueError(f"agreement is {agreement!r}, not the path of a run")
     readers = {"figures": _figure, "differences": _difference, "cases": _cases}
     gates = [read(entry) for table, read in readers.items() for entry in _entries(value, table)]
     if not gates:
         raise ValueError("there is no gate in it")
-    return Gates(tuple(gates), alpha)
+    return Gates(tuple(gates), alpha, folder / agreement if agreement else None)
 
 
 def _figure(entry: Mapping[str, Any]) -> Gate:

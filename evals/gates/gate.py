@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from evals.gold.kind import SetKind
 from evals.measures.statistics import Estimate
@@ -100,10 +101,14 @@ Gate = FigureGate | DifferenceGate | CasesGate
 
 @dataclass(frozen=True, slots=True)
 class Gates:
-    """A file of them. `alpha` (0..1): the chance, over all comparisons with a baseline, that noise fails one."""
+    """A file of them. `alpha` (0..1): the chance, over all comparisons with a baseline, that noise fails one.
+
+    `agreement`: the run in which the advisory judge was held against people's labels; None where that is this run.
+    """
 
     gates: tuple[Gate, ...]
     alpha: float = 0.05
+    agreement: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

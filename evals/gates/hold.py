@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from evals.gates.advisable import check_advisable, is_advisory, too_many_unscored
 from evals.gates.compare import Difference, check_comparable, difference
 from evals.gates.gate import CasesGate, DifferenceGate, FigureGate, Gate, GateOutcome, GateResult, Gates
 from evals.judging import measures_of
@@ -23,7 +24,8 @@ def hold(
 
     Raises:
         GoldError: the baseline is of other papers or cases.
-        OptionsError: no gate is for this kind of set, or one names a case or slice that the run does not have.
+        OptionsError: no gate is for this kind of set, one names a case or slice that the run does not have, or one is
+            on an advisory judge that was not yet held against people's labels.
     """
     if baseline is not None and not force:
         check_comparable(baseline, report)
@@ -32,12 +34,20 @@ def hold(
         raise OptionsError(
             f"Of {len(gates.gates)} gates none is for {report.about.kind}.", "Add some, or leave --gates out."
         )
+    advisory = report.advisory
+    check_advisable(gates, report.about.kind, report.about.adviser, advisory.human if advisory else None)
+    unscored = too_many_unscored(own, report)
     compared = _compared(own, report, baseline)
     tested = [(gate, made) for gate, made in compared if not gate.by_chance]
     adjusted = holm([_p(gate, made) for gate, made in tested])
     chance = {id(gate): (made, 0.0) for gate, made in compared if gate.by_chance}
     chance |= {id(gate): (made, p) for (gate, made), p in zip(tested, adjusted, strict=True)}
-    return tuple(_result(gate, report, chance.get(id(gate)), gates.alpha) for gate in own)
+    return tuple(
+        GateResult(gate, GateOutcome.UNJUDGED, unscored)
+        if unscored and is_advisory(gate)
+        else _result(gate, report, chance.get(id(gate)), gates.alpha)
+        for gate in own
+    )
 
 
 def _result(gate: Gate, report: Report, compared: tuple[Difference, float] | None, alpha: float) -> GateResult:

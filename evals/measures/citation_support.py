@@ -48,7 +48,12 @@ def citation_support(answer: Answer, judge: Judge, text_of: TextOf) -> CitationS
     )
 
 
-def _bears_out(judge: Judge, statement: str, texts: Sequence[str]) -> bool:
+def verdict_on(judge: Judge, statement: str, texts: Sequence[str]) -> Verdict:
+    """What the paragraphs say together of a statement; the judge is asked where its words do not stand in them."""
     passage = " ".join(" ".join(texts).split())
     said = " ".join(statement.split())
-    return said in passage or judge.judge(said, [passage]).verdict is Verdict.SUPPORTED
+    return Verdict.SUPPORTED if said in passage else judge.judge(said, [passage]).verdict
+
+
+def _bears_out(judge: Judge, statement: str, texts: Sequence[str]) -> bool:
+    return verdict_on(judge, statement, texts) is Verdict.SUPPORTED

@@ -25,6 +25,7 @@ class Group(StrEnum):
     VERDICT = "verdict"
     QUOTATION = "quotation"
     DRAFT = "draft"
+    ADVISORY = "advisory judge"  # a chat model's opinion: it gates nothing until people's labels agree with it
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,6 +129,25 @@ def bootstrap_confusion(
     return Estimate(value, *_percentiles(values, level), n) if len(values) else Estimate(value, math.nan, math.nan, n)
 
 
+def bootstrap_pairs(
+    statistic: Callable[[Confusions], Values], counts: Confusions, *, seed: int, level: float = LEVEL
+) -> Estimate:
+    """A statistic of pairs of verdicts, counted in `counts` (1, k, k), with its bootstrap interval.
+
+    The pairs are drawn again as they are, for neither side's shares were decided by anybody. Draws that say nothing are
+    left out; the ends are NaN where all do.
+    """
+    n = int(counts.sum())
+    value = float(statistic(counts)[0]) if n else math.nan
+    if math.isnan(value):
+        return Estimate(value, math.nan, math.nan, n)
+    flat = counts.ravel()
+    drawn = np.random.default_rng(seed).multinomial(n, flat / n, size=RESAMPLES)
+    values = statistic(drawn.reshape(RESAMPLES, *counts.shape[1:]))
+    values = values[~np.isnan(values)]
+    return Estimate(value, *_percentiles(values, level), n) if len(values) else Estimate(value, math.nan, math.nan, n)
+
+
 def paired_difference(first: Sequence[float], second: Sequence[float], *, seed: int, level: float = LEVEL) -> Estimate:
     """The mean of `second - first`, case by case, with its bootstrap interval: what one system has over another.
 

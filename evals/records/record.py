@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from evals.gold.line import Split
+from evals.records.advice import Advice
 
 _PLACES = ("nearest", "retrieved", "wanted", "also")
 
@@ -47,8 +48,8 @@ class Record:
 
     `split`: the half of the set that it is of; `scores`: by the measures' names, those that apply; `slices`: what the
     case shares with others, by the slice's name; `why`: what keeps it from being right; `nearest`: what a refusal
-    shows; `wanted` and `also`: the gold paragraphs; `facts`: the first spelling of each. Times in milliseconds, by what
-    was done.
+    shows; `wanted` and `also`: the gold paragraphs; `facts`: the first spelling of each; `advice`: the advisory
+    judge's, statement by statement, empty where none was asked. Times in milliseconds, by what was done.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Record:
     wanted: tuple[Place, ...] = ()
     also: tuple[Place, ...] = ()
     facts: tuple[str, ...] = ()
+    advice: tuple[Advice, ...] = ()
     milliseconds: Mapping[str, float] = field(default_factory=dict)
 
     @property
@@ -83,7 +85,10 @@ class Record:
         """The same, without its words where it is secret."""
         if not self.secret:
             return self
-        return replace(self, asked="", why="", said=(), nearest=(), retrieved=(), wanted=(), also=(), facts=())
+        advice = tuple(one.sealed() for one in self.advice)
+        return replace(
+            self, asked="", why="", said=(), nearest=(), retrieved=(), wanted=(), also=(), facts=(), advice=advice
+        )
 
     def as_json(self) -> dict[str, Any]:
         """As JSON holds it, empty fields left out; `from_json` reads it back."""
@@ -101,4 +106,5 @@ class Record:
         said = tuple(Part(p["text"], tuple(Place(**place) for place in p["cited"])) for p in value.get("said", ()))
         read = {"asked": "", **value, **places, "said": said}
         read |= {"outcome": Outcome(value["outcome"]), "facts": tuple(value.get("facts", ()))}
+        read |= {"advice": tuple(map(Advice.from_json, value.get("advice", ())))}
         return cls(**read)

@@ -79,7 +79,8 @@ def write_bytes(path: Path, data: bytes) -> None:
 
 
 def _report(value: Mapping[str, Any]) -> Report:
-    about = {f.name: value[f.name] for f in fields(About)}
+    about = {"adviser": "", **value}  # runs of before there were advisers have none
+    about = {f.name: about[f.name] for f in fields(About)}
     about |= {"kind": SetKind(value["kind"]), "split": None if value["split"] is None else Split(value["split"])}
     records = tuple(map(Record.from_json, value["cases"]))
     tally = [record.outcome for record in records]

@@ -21,9 +21,10 @@ from evals.measures.measure import Group
 from evals.measures.statistics import Estimate
 from evals.records.record import Outcome, Place, Record
 from evals.reports.plots import Dot, dot_plot, reliability_plot, risk_coverage_plot
-from evals.reports.tables import heading, interval, number
+from evals.reports.tables import agreements, heading, interval, number, unscored
 
 _HERE = Path(__file__).parent
+_MOST_DIFFERENT = 100  # statements on which the advisory judge differs that are shown
 _MOST = 400  # failures that are shown whole; the JSON form has them all
 
 # The measures that are drawn by slice.
@@ -77,6 +78,10 @@ def report_page(judged: Judged, text_of: TextOf | None = None) -> str:
         .render(
             judged=judged,
             report=report,
+            advisory=report.advisory,
+            agreements=agreements,
+            unscored=unscored,
+            most=_MOST_DIFFERENT,
             heading=heading(report),
             groups=_groups(judged),
             plots=[(title, Markup(plot)) for title, plot in _plots(judged)],  # noqa: S704  our own SVG, names escaped
@@ -99,6 +104,8 @@ def _rows(judged: Judged) -> list[Row]:
     made = {difference.measure: difference for difference in judged.differences}
     rows = []
     for name, measure in measures_of(judged.report.about.kind).items():
+        if name not in judged.report.estimates:
+            continue
         estimate = judged.report.estimates[name]
         theirs = judged.baseline.estimates.get(name) if judged.baseline else None
         paired = made[name] if name in made and made[name].estimate.n else None
@@ -155,5 +162,5 @@ def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.globals |= {"Right": Outcome.RIGHT, "Broken": Outcome.BROKEN}
+    environment.globals |= {"Right": Outcome.RIGHT, "Broken": Outcome.BROKEN, "number": number, "interval": interval}
     return environment

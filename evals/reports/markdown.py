@@ -7,7 +7,8 @@ import re
 from evals.gates.compare import Change
 from evals.gates.gate import GateOutcome
 from evals.gates.verdict import Judged
-from evals.reports.tables import heading, interval, number
+from evals.reports.report import Report
+from evals.reports.tables import agreements, heading, interval, number, unscored
 
 _SIGN = {
     GateOutcome.HELD: "✅", GateOutcome.FAILED: "❌", GateOutcome.UNJUDGED: "❔", GateOutcome.SKIPPED: "➖",
@@ -27,6 +28,7 @@ def markdown(judged: Judged) -> str:
         lines += [f"| {_SIGN[r.outcome]} | {_plain(r.gate.name)} | {_plain(r.told)} |" for r in judged.results]
         lines.append("")
     lines += _figures(judged)
+    lines += _advisory(report)
     for title, changed in (("Worse", judged.worse), ("Better", judged.better)):
         if changed:
             lines += ["", f"### {title} than the baseline: {len(changed)}", ""]
@@ -54,6 +56,20 @@ def _figures(judged: Judged) -> list[str]:
             cells += [f"{made.estimate.value:+.3f}", f"{made.p:.2g}"] if made and known else ["-", "-"]
         lines.append(f"| {' | '.join(cells)} |")
     return lines
+
+
+def _advisory(report: Report) -> list[str]:
+    """How far the advisory judge agrees, and what it left unscored; nothing where none was asked."""
+    advisory = report.advisory
+    if advisory is None:
+        return []
+    lines = ["", f"### Advisory judge: {_plain(advisory.judge)}", ""]
+    lines += ["| agreement with | agree | 95 % interval | Cohen's kappa | 95 % interval | n |"]
+    lines += ["| --- | ---: | ---: | ---: | ---: | ---: |"]
+    for name, one in agreements(advisory):
+        figures = (number(one.raw.value), interval(one.raw), number(one.kappa.value), interval(one.kappa))
+        lines.append(f"| {name} | {' | '.join(figures)} | {one.raw.n} |")
+    return [*lines, "", _plain(unscored(advisory))]
 
 
 def _line(change: Change) -> str:

@@ -9,12 +9,14 @@ from typing import Any
 
 import numpy as np
 
+from evals.advisory.summary import Advisory
 from evals.gold.kind import SetKind
 from evals.gold.question import Split, fingerprint
 from evals.judging import measures_of
+from evals.measures.agreement import LABELS
 from evals.measures.confidence import Bin, reliability, risk_coverage_curve
 from evals.measures.confusion import confusion_of
-from evals.measures.measure import ConfidenceMeasure
+from evals.measures.measure import ConfidenceMeasure, Group
 from evals.measures.statistics import LEVEL, RESAMPLES, Estimate
 from evals.records.question import question_record
 from evals.records.record import Outcome, Record
@@ -28,7 +30,7 @@ class About:
     """What was judged, on what, and by whom. Two runs with the same `questions` and `corpus` can be compared.
 
     `questions` and `corpus` are the fingerprints of the cases put and of the papers; `program` that of our own code.
-    What is not known is empty.
+    `adviser`: the advisory judge, empty where none was asked. What is not known is empty.
     """
 
     kind: SetKind
@@ -42,6 +44,7 @@ class About:
     judge: str = ""
     version: str = ""
     program: str = ""
+    adviser: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +118,8 @@ class Report:
             seed,
             tuple(records),
             {outcome: tally.count(outcome) for outcome in Outcome},
-            _estimates(about.kind, records, seed),
-            tuple(_slices(about.kind, records, seed)),
+            _estimates(about, records, seed),
+            tuple(_slices(about, records, seed)),
             workers,
             elapsed_s,
         )
@@ -139,6 +142,11 @@ class Report:
         """`(coverage, risk)` at each threshold of confidence; empty where nothing has one."""
         truth, confidence = self._confident()
         return risk_coverage_curve(truth, confidence) if len(truth) else ()
+
+    @property
+    def advisory(self) -> Advisory | None:
+        """What the advisory judge said over the run; None where none was asked."""
+        return Advisory.of(self.about.adviser, self.records, self.seed)
 
     def _confident(self) -> tuple[np.ndarray[Any, np.dtype[np.bool_]], np.ndarray[Any, np.dtype[np.float64]]]:
         """What is true of the cases with a confidence, and the confidences, both (n,)."""
@@ -169,6 +177,7 @@ class Report:
             "risk_coverage": [[round(x, 6) for x in point] for point in self.risk_coverage],
             "broken": [{"id": record.id, "error": record.sealed().why} for record in self.broken],
             "milliseconds": self.milliseconds(),
+            "advisory": None if (advisory := self.advisory) is None else _advisory_json(advisory),
         } | ({"cases": [r.sealed().as_json() for r in self.records]} if cases else {})
 
     def milliseconds(self) -> dict[str, dict[str, float | None]]:
@@ -191,24 +200,37 @@ def _goodness(record: Record) -> tuple[int, float]:
     return 3, sum(scores) / len(scores) if scores else 0.0
 
 
-def _slices(kind: SetKind, records: Sequence[Record], seed: int) -> list[Slice]:
+def _slices(about: About, records: Sequence[Record], seed: int) -> list[Slice]:
     found = []
     for by in dict.fromkeys(by for record in records for by in record.slices):
         values = sorted({r.slices[by] for r in records if by in r.slices})
         for value in values if len(values) > 1 else ():  # one slice alone would repeat the whole
             own = [r for r in records if r.slices.get(by) == value]
-            found.append(Slice(by, value, len(own), _estimates(kind, own, seed)))
+            found.append(Slice(by, value, len(own), _estimates(about, own, seed)))
     return found
 
 
-def _estimates(kind: SetKind, records: Sequence[Record], seed: int) -> dict[str, Estimate]:
-    return {name: measure.estimate(records, seed) for name, measure in measures_of(kind).items()}
+def _estimates(about: About, records: Sequence[Record], seed: int) -> dict[str, Estimate]:
+    """Every measure of the kind; the advisory ones only where a judge was asked."""
+    return {
+        name: measure.estimate(records, seed)
+        for name, measure in measures_of(about.kind).items()
+        if about.adviser or measure.group is not Group.ADVISORY
+    }
 
 
 def _estimates_json(estimates: Mapping[str, Estimate]) -> dict[str, dict[str, float | int | None]]:
     return {
         name: {"value": _number(e.value), "low": _number(e.low), "high": _number(e.high), "n": e.n}
         for name, e in estimates.items()
+    }
+
+
+def _advisory_json(advisory: Advisory) -> dict[str, Any]:
+    agreements = {"program": advisory.program, "human": advisory.human}
+    return {"judge": advisory.judge, "asked": advisory.asked, "unscored": dict(advisory.unscored)} | {
+        name: {**_estimates_json({"raw": one.raw, "kappa": one.kappa}), "labels": LABELS, "counts": one.counts}
+        for name, one in agreements.items()
     }
 
 

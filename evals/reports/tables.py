@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich import box
-from rich.console import Group, RenderableType
+from rich.console import Group as Together
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from evals.advisory.summary import Advisory
 from evals.gates.gate import GateOutcome
 from evals.gold.kind import SetKind
 from evals.judging import measures_of
+from evals.measures.agreement import Agreement
 from evals.measures.measure import ConfusionMeasure
 from evals.measures.statistics import Estimate
 from evals.records.record import Record
@@ -40,6 +43,8 @@ def tables(report: Report, *, worst: int | None = None) -> RenderableType:
     `worst` None lists ten, and none of a report half: whoever reads single cases of it can no longer report on it.
     """
     parts: list[RenderableType] = [_heading(report), measures_table(report)]
+    if (advisory := report.advisory) is not None:
+        parts += [agreement_table(advisory), Text(unscored(advisory))]
     if any(isinstance(m, ConfusionMeasure) for m in measures_of(report.about.kind).values()):
         parts.append(confusion_table(report))
     if report.slices:
@@ -50,7 +55,7 @@ def tables(report: Report, *, worst: int | None = None) -> RenderableType:
     listed = [r for r in wrong if not r.secret][:SHOWN] if worst is None else wrong[:worst]
     if listed:
         parts.append(cases_table(f"The {len(listed)} worst of {len(wrong)} wrong cases", listed))
-    return Group(*parts)
+    return Together(*parts)
 
 
 def measures_table(report: Report) -> Table:
@@ -60,6 +65,8 @@ def measures_table(report: Report) -> Table:
         table.add_column(column, justify="right")
     group = None
     for name, measure in measures_of(report.about.kind).items():
+        if name not in report.estimates:
+            continue
         if measure.group is not group:
             group = measure.group
             table.add_section()
@@ -67,6 +74,30 @@ def measures_table(report: Report) -> Table:
         estimate = report.estimates[name]
         table.add_row(f"  {name}", number(estimate.value), interval(estimate), str(estimate.n))
     return table
+
+
+def agreement_table(advisory: Advisory) -> Table:
+    """How far the advisory judge agrees with the program and with people, with 95 % intervals."""
+    title = f"Advisory judge: {advisory.judge}. It decides nothing."
+    table = Table("agreement with", box=box.SIMPLE_HEAD, title=Text(title), title_justify="left")
+    for column in ("agree", "95 % interval", "Cohen's kappa", "95 % interval", "n"):
+        table.add_column(column, justify="right")
+    for name, one in agreements(advisory):
+        table.add_row(
+            name, number(one.raw.value), interval(one.raw), number(one.kappa.value), interval(one.kappa), str(one.raw.n)
+        )
+    return table
+
+
+def agreements(advisory: Advisory) -> tuple[tuple[str, Agreement], ...]:
+    """With whom the advisory judge is compared."""
+    return (("the program", advisory.program), ("people's labels", advisory.human))
+
+
+def unscored(advisory: Advisory) -> str:
+    """How many statements the advisory judge gave no verdict on, and why, in a line."""
+    reasons = "; ".join(f"{n} because {why}" for why, n in advisory.unscored.items())
+    return f"Unscored: {advisory.failed} of {advisory.asked} statements{f': {reasons}' if reasons else ''}."
 
 
 def confusion_table(report: Report) -> Table:

@@ -189,6 +189,7 @@ def test_another_corpus_is_not_compared_unless_it_is_forced(tmp_path: Path) -> N
         ('[[differences]]\nmeasure = "MRR"\ndrop = 0\nby_chance = 1', "by_chance is 1"),
         ('[[cases]]\nright = ["n0"]', "cases need of"),
         ('[[cases]]\nof = "questions"', "cases need right"),
+        ('agreement = 1\n[[cases]]\nof = "questions"\nright = ["n0"]', "agreement is 1, not the path"),
         ('alpha = 2.0\n[[cases]]\nof = "questions"\nright = ["n0"]', "alpha is 2.0"),
     ],
 )
@@ -279,8 +280,9 @@ def test_the_page_on_evaluation_names_every_measure_and_its_gates_are_read(tmp_p
         for name in measures_of(kind):
             first, _, rest = name.partition(" ")
             assert name in named or (first in labels and rest in named), name
-    (example,) = re.findall(r"```toml\n(.*?)```", page, re.S)
+    example, advisory = re.findall(r"```toml\n(.*?)```", page, re.S)
     assert len(gates(tmp_path, example).gates) == 4
+    assert gates(tmp_path, advisory).agreement == tmp_path / "claims-run" / "run.json"
 
 
 @pytest.mark.parametrize("folder", ["notes", "series"])

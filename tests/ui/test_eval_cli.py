@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.assistant.openai_server import Turn, serving
 from tests.evals.fake import SETS
 from tests.ui.conftest import Ran
 
@@ -65,6 +66,30 @@ def test_a_run_is_held_kept_and_told_in_every_form(pincite: Run, notes_library: 
     assert refused.code == 2
     assert "other papers" in refused.err
     assert pincite(*asked, "--baseline", other, "--force").code == 0
+
+
+def test_an_advisory_judge_is_asked_and_its_agreement_told(
+    pincite: Run, notes_library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("langchain_openai", reason="the extra `openai` is not installed")
+    claims = tmp_path / "claims.jsonl"
+    lines = (SETS / "notes" / "claims.jsonl").read_text("utf-8").splitlines()
+    claims.write_text("\n".join([line for line in lines if '"develop"' in line][:3]), "utf-8")
+    asked = ["eval", claims, "--library", notes_library, "--advisory-judge"]
+    alone = pincite(*asked)
+    assert alone.code == 2
+    assert "--advisory-judge asks a chat model, and none is configured" in alone.err
+    with serving() as server:
+        server.set(Turn('{"verdict": "not_found", "quote": ""}'), Turn("I would rather not say."))
+        monkeypatch.setenv("PINCITE_ASSISTANT__CHAT__MODEL", "openai:scripted")
+        monkeypatch.setenv("PINCITE_ASSISTANT__CHAT__BASE_URL", server.url)
+        ran = pincite(*asked, "--workers", "1", "--out", tmp_path / "run")
+        assert len(server.requests) == 5
+    assert (ran.code, ran.err) == (0, "")
+    assert "Unscored: 2 of 3 statements: 2 because its reply could not be used" in " ".join(ran.out.split())
+    told = json.loads((tmp_path / "run" / "run.json").read_text("utf-8"))
+    assert told["adviser"].startswith("openai:scripted (prompt ")
+    assert (told["advisory"]["asked"], sum(told["advisory"]["unscored"].values())) == (3, 2)
 
 
 def test_wrong_use_is_said_before_anything_runs(pincite: Run, tmp_path: Path) -> None:

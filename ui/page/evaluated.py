@@ -14,7 +14,7 @@ from evals.measures.measure import Group
 from evals.records.record import Place, Record
 from evals.reports.plots import Dot, dot_plot, reliability_plot, risk_coverage_plot
 from evals.reports.report import Report
-from evals.reports.tables import interval, number
+from evals.reports.tables import agreements, interval, number, unscored
 from ui.page.links import paragraph_address
 from ui.page.render import own_page
 from ui.page.runs import KeptRun, comparable
@@ -77,6 +77,11 @@ def runs_html(runs: tuple[KeptRun, ...], name: str, names: Mapping[str, str]) ->
         secret=sum(record.secret for record in report.worst) if report else 0,
         names=names,
         said=_said,
+        advisory=report.advisory if report else None,
+        agreements=agreements,
+        unscored=unscored,
+        number=number,
+        interval=interval,
         to=lambda place: _address(place, names),
         label=lambda place: f"{names.get(place.paper, place.paper)}, {shown(place.locator)}",
     )

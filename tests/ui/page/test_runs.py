@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
+from assistant.reply import Verdict
 from evals.gold.kind import SetKind
+from evals.records.advice import Advice
 from evals.records.record import Outcome, Part, Place, Record
 from evals.reports.file import write_report
 from evals.reports.report import About, Report
@@ -66,6 +69,19 @@ def test_the_page_has_figures_plots_and_places_and_is_inert(tmp_path: Path) -> N
     assert '<a class="cite" href="../read/harbour&#95;01?p=2.1#quote">Wren 2024, ¶2.1</a>' in html
     assert "not in this library" in html
     assert "got refusal, expected answer" in html
+
+
+def test_what_an_advisory_judge_said_is_told_and_escaped(tmp_path: Path) -> None:
+    advice = (
+        Advice("Forty.", Verdict.SUPPORTED, "", Verdict.SUPPORTED),
+        Advice(NASTY, Verdict.UNCHECKED, NASTY, Verdict.SUPPORTED),
+    )
+    plain = report()
+    advised = [replace(record, advice=advice) for record in plain.records]
+    keep(tmp_path, "one", Report.measured(replace(plain.about, adviser=NASTY), advised, seed=0), 1)
+    html = str(runs_html(kept_runs(tmp_path), "", NAMES))
+    assert "2 of 4 statements" in html
+    assert "<script" not in html
 
 
 def test_cases_of_a_report_half_are_counted_and_not_shown(tmp_path: Path) -> None:

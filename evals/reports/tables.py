@@ -80,7 +80,7 @@ def agreement_table(advisory: Advisory) -> Table:
     """How far the advisory judge agrees with the program and with people, with 95 % intervals."""
     title = f"Advisory judge: {advisory.judge}. It decides nothing."
     table = Table("agreement with", box=box.SIMPLE_HEAD, title=Text(title), title_justify="left")
-    for column in ("agree", "95 % interval", "Cohen's kappa", "95 % interval", "n"):
+    for column in ("agree", "95 % interval", "kappa", "95 % interval", "n"):
         table.add_column(column, justify="right")
     for name, one in agreements(advisory):
         table.add_row(

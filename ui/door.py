@@ -6,14 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from starlette.types import ASGIApp
-
 from assistant.desk import Desk
 from ingest.errors import OptionsError
-from ui.api.guard import Bearer
+from ui.api.guard import ApiGuard, Bearer
 from ui.app import is_loopback
 from ui.caller import Role
-from ui.listening import LOOPBACK, bind, listen
+from ui.listening import LOOPBACK, Ending, bind, listen
 from ui.terminal import err
 from ui.tokens import bearer_of, caller_of, issue
 from ui.users import UsersFile
@@ -24,7 +22,7 @@ _ANY = ("0.0.0.0", "::", "")  # noqa: S104  (no name under which anything is ask
 @dataclass(frozen=True, slots=True)
 class DoorRequest:
     """What the flags say, or the settings. `names`: further host names to answer to; `users`: the users file;
-    `connections`: at most so many at once.
+    `connections`: at most so many at once; `stop_within`: seconds that answers under way are waited for at the end.
     """
 
     host: str
@@ -33,10 +31,11 @@ class DoorRequest:
     names: tuple[str, ...]
     users: Path
     connections: int
+    stop_within: float
 
 
 def open_door(
-    desk: Desk, request: DoorRequest, build: Callable[[Desk, Bearer, tuple[str, ...]], ASGIApp], path: str
+    desk: Desk, request: DoorRequest, build: Callable[[Desk, Bearer, tuple[str, ...]], ApiGuard], path: str
 ) -> int:
     """Serve what `build` makes of the desk, the check of tokens and the host names; `path` is told with the address.
 
@@ -61,8 +60,9 @@ def open_door(
         address = f"http://{shown}:{bound.getsockname()[1]}{path}"
         own = () if request.host in _ANY else (request.host,)
         hosts = (*LOOPBACK, *own, *request.names)
-        app = build(desk, bearer, hosts)
-        listen(app, bound, lambda: _announce(address, secret), connections=request.connections)
+        guard = build(desk, bearer, hosts)
+        ending = Ending(guard.under_way.stop, lambda: guard.under_way.idle, request.stop_within)
+        listen(guard, bound, lambda: _announce(address, secret), ending, request.connections)
     return 0
 
 

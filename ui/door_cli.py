@@ -60,7 +60,9 @@ def _door(
 
     options = settings.page or PageOptions()
     kept = users_path(settings.library, users or options.users)
-    return DoorRequest(host, port, allow_remote, tuple(names or ()), kept.expanduser(), options.connections)
+    return DoorRequest(
+        host, port, allow_remote, tuple(names or ()), kept.expanduser(), options.connections, options.stop_within
+    )
 
 
 def _audit_log(settings: Settings, named: Path | None) -> Path | None:

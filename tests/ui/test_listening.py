@@ -12,7 +12,7 @@ import uvicorn
 from starlette.responses import PlainTextResponse
 
 from ui import listening
-from ui.listening import LOOPBACK, bind
+from ui.listening import LOOPBACK, Ending, bind
 
 
 @pytest.fixture
@@ -31,7 +31,8 @@ def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     with bind(LOOPBACK[0], 0) as bound:
         number = bound.getsockname()[1]
         app = PlainTextResponse("here")
-        thread = threading.Thread(target=listening.listen, args=(app, bound, opened.set))
+        ending = Ending(lambda: None, lambda: True, 0)
+        thread = threading.Thread(target=listening.listen, args=(app, bound, opened.set, ending))
         thread.start()
         assert opened.wait(20)
         yield number

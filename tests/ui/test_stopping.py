@@ -1,4 +1,6 @@
-"""An ingest that is told to end says what became of the library, and ends at once."""
+"""What is told to end: an ingest says what became of the library, and ends at once; a door for programs finishes the
+answers under way.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +10,17 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
+import httpx2
 import pytest
 
 from index.library import open_library
 from index.unfinished import UNFINISHED
 from tests.ui.conftest import Ran
+from tests.ui.serving import serving
 from ui.stopping import Stopped, stoppable
 
 
@@ -69,3 +75,67 @@ def test_stopped_while_it_encodes_it_goes_on_from_there(
         assert len(snapshot.papers()) == 2
     assert (empty_library / UNFINISHED).exists()
     print(f"stopped in {took:.2f} s")
+
+
+# `pincite` whose answers are not done before a file is there.
+SLOW = """
+import sys, time
+from pathlib import Path
+from assistant.assistant import Assistant
+from ui.cli import main
+begun, go, answer = Path(sys.argv[1]), Path(sys.argv[2]), Assistant.ask
+def ask(*arguments, **named):
+    begun.touch()
+    while not go.exists():
+        time.sleep(0.02)
+    return answer(*arguments, **named)
+Assistant.ask = ask
+sys.exit(main(sys.argv[3:]))
+"""
+TOLL = {"question": "What is the toll at Alder Lock?"}
+CALL = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "ask", "arguments": TOLL}}
+DOORS: dict[str, tuple[tuple[str, ...], str, dict[str, Any]]] = {
+    "api": (("api",), "ask", TOLL),
+    "mcp": (("mcp", "--http"), "", CALL),
+}
+
+
+@pytest.mark.parametrize(
+    ("door", "within"), [("api", 20), ("mcp", 20), ("api", 0.1)], ids=["api", "mcp", "api, too late"]
+)
+def test_a_door_finishes_answers_under_way(
+    harbour_library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, door: str, within: float
+) -> None:
+    monkeypatch.setenv("PINCITE_PAGE__STOP_WITHIN", str(within))
+    begun, go = tmp_path / "begun", tmp_path / "go"
+    command, path, body = DOORS[door]
+    slow = ("-c", SLOW, str(begun), str(go), *command, "--library", str(harbour_library))
+    with serving(*slow) as (process, address, token), ThreadPoolExecutor(1) as pool:
+        headers = {"authorization": f"Bearer {token}", "accept": "application/json, text/event-stream"}
+
+        def ask() -> httpx2.Response:
+            return httpx2.post(address + path, json=body, headers=headers, timeout=60)
+
+        answer = pool.submit(ask)
+        while not begun.exists():
+            assert not answer.done(), answer.result().text
+            time.sleep(0.02)
+        process.send_signal(signal.SIGTERM)
+        if within > 1:
+            time.sleep(0.2)  # until the signal has arrived
+            refused = ask()
+            assert refused.status_code == 503
+            assert "is being stopped" in refused.json()["detail"]
+            assert not answer.done()
+            go.touch()
+            assert answer.result().status_code == 200
+            assert "forty crowns" in answer.result().text
+        else:
+            told = answer.result()
+            assert (told.status_code, told.headers["retry-after"]) == (503, "30")
+            assert told.json()["detail"] == "Pincite was stopped before this was answered."
+        assert process.wait(20) == 0
+        assert process.stderr
+        said = process.stderr.read()
+        assert "Traceback" not in said
+        assert ('"given_up": 1' in said) is (within < 1)

@@ -11,7 +11,6 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp
 
 from assistant.assistant import Assistant
 from assistant.desk import Desk
@@ -65,7 +64,7 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
 }
 
 
-def api(desk: Desk, bearer: Bearer, rate: Rate | None = None, hosts: Iterable[str] | None = None) -> ASGIApp:
+def api(desk: Desk, bearer: Bearer, rate: Rate | None = None, hosts: Iterable[str] | None = None) -> ApiGuard:
     """The API over the library that `desk` holds, as an ASGI application that answers below `/api/v1`.
 
     Args:

@@ -21,6 +21,7 @@ from ui.caller import ASKER, Caller
 from ui.headers import hardened, host_name
 from ui.logs import tell
 from ui.problem import MEDIA, problem, problem_bytes
+from ui.under_way import STOPPING, UnderWay
 
 LARGEST_BODY = 512 * 1024  # bytes: a draft of 100,000 characters, each at most four bytes, and what is around it
 _HEADERS = {
@@ -49,6 +50,7 @@ class ApiGuard:
         self.rate = rate
         self.hosts = None if hosts is None else frozenset(host.lower() for host in hosts)
         self.within = within
+        self.under_way = UnderWay()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the request through, or say as a problem why not."""
@@ -67,7 +69,14 @@ class ApiGuard:
             await self._unread(body)(scope, receive, send)
             return
         ASKER.set(admitted.name)
-        await self.app(scope, replayed(body, receive), send)
+        if scope["method"] == "GET":  # read at once, or a stream that stays open
+            await self.app(scope, replayed(body, receive), send)
+        elif self.under_way.stopping:
+            stopped = refusal(HTTPStatus.SERVICE_UNAVAILABLE, STOPPING, "Ask again in a while.", {"retry-after": "30"})
+            await stopped(scope, receive, send)
+        else:
+            with self.under_way.counted():
+                await self.app(scope, replayed(body, receive), send)
 
     def _admitted(self, headers: Headers) -> Caller | Response:
         """Who asks, or why that is refused."""

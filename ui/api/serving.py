@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from starlette.types import ASGIApp
-
 from assistant.desk import Desk
 from ui.api.app import ROOT, api
-from ui.api.guard import Bearer
+from ui.api.guard import ApiGuard, Bearer
 from ui.door import DoorRequest, open_door
 from ui.door_desk import open_desk
 from ui.settings import Settings
@@ -25,5 +23,5 @@ def serve_api(settings: Settings, door: DoorRequest, audit_log: Path | None) -> 
         return open_door(desk, door, _built, f"{ROOT}/")
 
 
-def _built(desk: Desk, bearer: Bearer, hosts: tuple[str, ...]) -> ASGIApp:
+def _built(desk: Desk, bearer: Bearer, hosts: tuple[str, ...]) -> ApiGuard:
     return api(desk, bearer, hosts=hosts)

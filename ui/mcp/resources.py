@@ -47,7 +47,14 @@ class LibraryServer(MCPServer[None]):
     """
 
     def __init__(self, desk: Desk, version: str, instructions: str) -> None:
-        super().__init__("pincite", title="Pincite", version=version, instructions=instructions, log_level="WARNING")
+        super().__init__(
+            "pincite",
+            title="Pincite",
+            version=version,
+            instructions=instructions,
+            log_level="WARNING",
+            subscriptions=False,  # nothing is ever announced, and who listened would hold up the end
+        )
         self.desk = desk
 
     async def _handle_list_resources(

@@ -71,7 +71,7 @@ def fronted(app: ASGIApp, front: Front, metrics: Metrics) -> Fronted:
     entrance = Entrance(options, front.users, sessions, front.unnamed, front.must, front.account)
     door = Door(limits, entrance, login)
     guard = Guard(door, front.hosts, Table(front.mounts), options.deadline)
-    metrics.watch("pincite_answers_under_way", "Answers under way or waiting.", lambda: limits.under_way)
+    metrics.watch("pincite_answers_under_way", "Answers under way or waiting.", lambda: limits.under_way.count)
     metrics.watch("pincite_sessions", "People signed in.", lambda: len(sessions))
     for outcome in login.outcomes:
         name = f"pincite_logins_{outcome.replace(' ', '_')}"

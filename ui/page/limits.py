@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -18,6 +17,7 @@ from ui.page.options import PageOptions
 from ui.page.proxy import CLIENT
 from ui.page.refusal import refusal
 from ui.page.routes import LARGEST_READ, Access, Pace
+from ui.under_way import STOPPING, UnderWay
 
 _BURST = 0.5  # of a minute's questions, which may come at once
 _JOINING = 1.0  # seconds in which the page fetches the answer to a question that was taken
@@ -36,8 +36,7 @@ class Limits:
         self.app = app
         self.options = options
         self.rate = Rate(per_minute, max(1, round(per_minute * _BURST)), clock) if per_minute else None
-        self.stopping = False
-        self.under_way = 0
+        self.under_way = UnderWay()
         self._clock = clock
         self._joined = float("-inf")
         self._slots: asyncio.Semaphore | None = None
@@ -51,7 +50,7 @@ class Limits:
         if pace is Pace.QUESTION:
             await self._question(scope, receive, _told_when(send))
         elif pace is Pace.ANSWER:
-            async with self._counted():
+            with self.under_way.counted():
                 await _within(self.app, scope, receive, send, self.options.answer_deadline, whole=True)
         elif pace is Pace.OPEN:
             await self.app(scope, receive, send)
@@ -60,42 +59,30 @@ class Limits:
             seconds = self.options.answer_deadline if large else self.options.deadline
             await _within(self.app, scope, receive, send, seconds)
 
-    def stop(self) -> None:
-        """Begin no new answers."""
-        self.stopping = True
-
     @property
     def idle(self) -> bool:
         """Whether no answer is under way, nor about to be fetched."""
-        return self.under_way == 0 and self._clock() - self._joined > _JOINING
+        return self.under_way.idle and self._clock() - self._joined > _JOINING
 
     async def _question(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self.stopping:
-            what = "Pincite is being stopped: answers under way are finished, and no new ones are begun."
-            await refusal(scope, what, 503, 30)(scope, receive, send)
+        if self.under_way.stopping:
+            await refusal(scope, STOPPING, 503, 30)(scope, receive, send)
             return
         wait = self.rate.wait(scope[KEY] or address_key(scope.get(CLIENT, ""))) if self.rate else 0.0
         if wait > 0:
             what = f"You have asked very often; ask again in {int(wait) + 1} seconds."
             await refusal(scope, what, 429, wait)(scope, receive, send)
-        elif self.under_way >= self.options.waiting:
-            what = f"Busy: {self.under_way} answers are under way or waiting. Try again in a minute."
+        elif self.under_way.count >= self.options.waiting:
+            what = f"Busy: {self.under_way.count} answers are under way or waiting. Try again in a minute."
             await refusal(scope, what, 503, 60)(scope, receive, send)
         elif scope[ROUTE].access is Access.PROGRAM:
             self._slots = self._slots or asyncio.Semaphore(self.options.at_once)
-            async with self._counted(), self._slots:
-                await _within(self.app, scope, receive, send, self.options.answer_deadline)
+            with self.under_way.counted():
+                async with self._slots:
+                    await _within(self.app, scope, receive, send, self.options.answer_deadline)
         else:
             self._joined = self._clock()
             await _within(self.app, scope, receive, send, self.options.deadline)
-
-    @asynccontextmanager
-    async def _counted(self) -> AsyncIterator[None]:
-        self.under_way += 1
-        try:
-            yield
-        finally:
-            self.under_way -= 1
 
 
 async def _within(

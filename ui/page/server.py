@@ -30,7 +30,7 @@ _HEAD = (
 def application(desk: Desk, front: Front, metrics: Metrics) -> Fronted:
     """The whole page as an ASGI application behind its front."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    app.include_router(health(desk, metrics, lambda: behind.limits.stopping))
+    app.include_router(health(desk, metrics, lambda: behind.limits.under_way.stopping))
     app.mount("/web", StaticFiles(directory=Path(__file__).parent / "web"))
     actions = Actions(desk, EXAMPLES, front.unnamed)
     app.include_router(views(actions))
@@ -60,5 +60,5 @@ def application(desk: Desk, front: Front, metrics: Metrics) -> Fronted:
 def serve(desk: Desk, bound: socket.socket, front: Front, metrics: Metrics, announce: Callable[[], None]) -> None:
     """Build the page and answer on the bound socket until told to stop; `announce` is called once it answers."""
     behind = application(desk, front, metrics)
-    ending = Ending(behind.limits.stop, lambda: behind.limits.idle, front.options.stop_within)
+    ending = Ending(behind.limits.under_way.stop, lambda: behind.limits.idle, front.options.stop_within)
     listen(behind.app, bound, announce, ending, front.options.connections)

@@ -120,7 +120,7 @@ def test_the_end_is_waited_for_and_nothing_new_begun(tmp_path: Path) -> None:
         fronted = behind(front(tmp_path), slow)
         stream = asyncio.ensure_future(put_async(fronted.app, f"{DATA}?session_hash=x"))
         await asyncio.sleep(0.01)
-        fronted.limits.stop()
+        fronted.limits.under_way.stop()
         assert not fronted.limits.idle
         refused = await put_async(fronted.app, JOIN, "POST", body=BODY)
         assert refused.status == 503

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from evals.attempt import of_split
 from evals.gold.question import GoldQuestion, Split, fingerprint
-from evals.gold.set import GoldSet, record_of
-from evals.judging import GoldCase, judge_case
+from evals.gold.set import GoldCase, GoldSet, record_of
+from evals.judging import judge_case
 from evals.measures.advisory import ADVISORY_MEASURES
 from evals.program import program_fingerprint
 from evals.records.kept import Keeper

@@ -12,6 +12,7 @@ from evals.gold.draft import GoldDraft
 from evals.gold.kind import SetKind
 from evals.gold.question import GoldQuestion
 from evals.gold.quotation import GoldQuotation
+from evals.gold.set import GoldCase
 from evals.measures.advisory import ADVISORY_MEASURES
 from evals.measures.measure import ConfidenceMeasure, ConfusionMeasure, Measure
 from evals.measures.question import MEASURES
@@ -24,7 +25,6 @@ from evals.run import run_case
 from evals.system import System
 from ingest.errors import GoldError
 
-GoldCase = GoldQuestion | GoldClaim | GoldQuotation | GoldDraft
 AnyMeasure = Measure[Any] | ConfidenceMeasure | ConfusionMeasure
 
 _MEASURES: Mapping[SetKind, Mapping[str, AnyMeasure]] = {

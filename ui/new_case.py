@@ -9,14 +9,16 @@ from pathlib import Path
 
 from rich.text import Text
 
-from evals.gold.line import GoldParagraph, Split, text_hash
-from evals.gold.new_case import half_of, missing_facts, next_id, overlaps_little, uncovered, write_questions
+from evals.gold.editing import add
+from evals.gold.line import GoldParagraph, Split
+from evals.gold.new_case import missing_facts, read_fact, uncovered
 from evals.gold.question import GoldQuestion, load
+from evals.gold.writing import Expected, new_question
 from index.library import open_library
 from index.snapshot import Snapshot
 from ingest.errors import OptionsError, UnknownPaper
 from ingest.paper import Paper, Paragraph
-from ui.locator import read_locator
+from ui.gold_places import gold_at, place_of
 from ui.settings import Settings
 from ui.terminal import plain, print_text, well_formed
 
@@ -77,20 +79,12 @@ class Desk:
         return well_formed(self.ask(prompt)).strip()
 
     def paragraph(self, written: str, paper: str) -> tuple[str, str]:
-        """The (paper, locator) that `PAPER LOCATOR`, or a locator in `paper`, means.
-
-        Raises:
-            UnknownPaper: there is no such paper or paragraph.
-        """
-        name, _, place = written.strip().rpartition(" ")
-        found = self.snapshot.resolve(name) if name else paper
-        locator = read_locator(place)
-        self.snapshot.paragraph(found, locator)
-        return found, locator
+        """See `place_of`."""
+        return place_of(self.snapshot, written, paper)
 
     def gold(self, paper: str, locator: str) -> GoldParagraph:
         """The paragraph with the hash of its words."""
-        return GoldParagraph(paper, locator, text_hash(self.text(paper, locator)))
+        return gold_at(self.snapshot, (paper, locator))
 
     def text(self, paper: str, locator: str) -> str:
         """The paragraph's printed text."""
@@ -114,8 +108,8 @@ def _write(desk: Desk, papers: Sequence[Paper], questions: list[GoldQuestion], p
         if said.startswith(":go "):
             chosen = _chosen(desk, said.removeprefix(":go "), place)
         elif said and place:
-            questions.append(_case(desk, said, place, questions, half))
-            write_questions(path, questions)
+            make = _case(desk, said, place, half)
+            questions.append(add(path, make))
             print_text(f"Kept as {questions[-1].id} ({questions[-1].split}).")
             passed.add(place)
         elif place:
@@ -146,30 +140,29 @@ def _show(desk: Desk, papers: Sequence[Paper], questions: Sequence[GoldQuestion]
 
 
 def _case(
-    desk: Desk, question: str, place: tuple[str, str], questions: Sequence[GoldQuestion], half: Split | None
-) -> GoldQuestion:
-    """Ask for the rest of a case on the paragraph at `place`."""
-    identifier = next_id([q.id for q in questions])
-    split = half or half_of(identifier, question)
+    desk: Desk, question: str, place: tuple[str, str], half: Split | None
+) -> Callable[[Sequence[str]], GoldQuestion]:
+    """Ask for the rest of a case on the paragraph at `place`; it waits for the ids that are taken."""
     said = _one_of(desk, "Do the papers answer it? [y]es, [n]o, near [m]iss: ", "ynm")
     if said != "y":
         kind = desk.asked("Kind [other]: ") or "other"
-        return GoldQuestion(identifier, question, kind, False, said == "m", False, (), (), (), split)
+        expected = Expected.NEAR if said == "m" else Expected.ELSEWHERE
+        return lambda taken: new_question(question, expected, kind, (), (), (), (), half, taken)
     required = [desk.gold(*place)]
     _further(desk, "Needed as well (PAPER LOCATOR, empty: none): ", required, place[0])
     also: list[GoldParagraph] = []
     _further(desk, "Helps, but is not needed (empty: none): ", also, place[0], required)
-    facts = ask_facts(desk, [desk.text(*p.ref) for p in required])
+    texts = [desk.text(*p.ref) for p in required]
+    facts = ask_facts(desk, texts)
     kind = desk.asked("Kind [factoid]: ") or "factoid"
-    low = overlaps_little(question, [desk.text(*p.ref) for p in required])
-    return GoldQuestion(identifier, question, kind, True, False, low, tuple(required), tuple(also), facts, split)
+    return lambda taken: new_question(question, Expected.ANSWERED, kind, required, also, facts, texts, half, taken)
 
 
 def ask_facts(desk: Desk, texts: Sequence[str]) -> tuple[tuple[str, ...], ...]:
     """The key facts, a line each; one that stands in none of the paragraphs has to be confirmed."""
     facts: list[tuple[str, ...]] = []
     while said := desk.asked("Key fact (spellings parted by |, empty: done): "):
-        fact = tuple(part.strip() for part in said.split("|") if part.strip())
+        fact = read_fact(said)
         if fact and missing_facts([fact], texts):
             print_text(f"“{plain(fact[0])}” stands in none of the paragraphs.")
             if _one_of(desk, "Keep it all the same? [y]es, [n]o: ", "yn") == "n":

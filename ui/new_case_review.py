@@ -8,9 +8,12 @@ from rich.text import Text
 
 from assistant.assistant import Assistant
 from evals.case import outcome
+from evals.gold.editing import accept, hash_of, replace_case, reviewed
 from evals.gold.line import Split
-from evals.gold.new_case import accept, hash_of, overlaps_little, replaced, reviewed, told, write_questions
+from evals.gold.new_case import overlaps_little
 from evals.gold.question import GoldQuestion, load
+from evals.gold.told import told
+from evals.gold.writing import checked
 from evals.records.question import why
 from evals.run import run_case
 from evals.system import System
@@ -37,39 +40,33 @@ def review_cases(settings: Settings, request: NewRequest, ask: Ask = typed) -> i
         desk = Desk(assistant.snapshot, ask)
         try:
             for case in waiting:
-                changed = _review(desk, assistant, request, case, questions)
-                if changed is None:
+                if not _review(desk, assistant, request, case):
                     break
-                questions = changed
         except EOFError:
             print_text("")
     return 0
 
 
-def _review(
-    desk: Desk, assistant: Assistant, request: NewRequest, case: GoldQuestion, questions: list[GoldQuestion]
-) -> list[GoldQuestion] | None:
-    """The questions after the review of one; None to stop. What was decided is written at once."""
+def _review(desk: Desk, assistant: Assistant, request: NewRequest, case: GoldQuestion) -> bool:
+    """Whether to go on after the review of a case. What was decided is written at once."""
     now = case
     _show(assistant, now)
     while True:
         said = desk.asked(PROMPT).lower()[:1]
         if said == "x":
-            return None
+            return False
         if said == "s":
-            return questions
+            return True
         if said == "d":
-            questions = replaced(questions, now, None)
-            write_questions(request.path, questions)
+            replace_case(request.path, now, None)
             print_text(f"Dropped {now.id}.")
-            return questions
+            return True
         if said == "a":
             accept(request.path, now)
-            return questions
+            return True
         mended = _mended(desk, now, said)
         if mended != now:
-            questions = replaced(questions, now, mended)
-            write_questions(request.path, questions)
+            replace_case(request.path, now, mended)
             now = mended
             _show(assistant, now)
 
@@ -79,7 +76,9 @@ def _mended(desk: Desk, case: GoldQuestion, said: str) -> GoldQuestion:
     texts = [desk.text(*p.ref) for p in case.required]
     if said == "q":
         question = desk.asked(f"Question [{plain(case.question)}]: ") or case.question
-        return replace(case, question=question, low_overlap=case.answerable and overlaps_little(question, texts))
+        return checked(
+            replace(case, question=question, low_overlap=case.answerable and overlaps_little(question, texts))
+        )
     if said == "f" and case.answerable:
         return replace(case, facts=ask_facts(desk, texts))
     print_text("A case without an answer has no facts." if said == "f" else "Type one of a, q, f, d, s, x.")

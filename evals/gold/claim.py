@@ -56,10 +56,11 @@ def load_claims(path: Path) -> tuple[GoldClaim, ...]:
     Raises:
         GoldError: the file is missing or empty, or lines do not follow the schema; each is named.
     """
-    return read_lines(path, "claim", _claim)
+    return read_lines(path, "claim", parse_claim)
 
 
-def _claim(value: Mapping[str, Any]) -> tuple[str, GoldClaim]:
+def parse_claim(value: Mapping[str, Any]) -> tuple[str, GoldClaim]:
+    """The id and the case of a line. Raises ValueError: it does not follow the schema."""
     check_keys(value, {f.name for f in fields(GoldClaim)}, "the claim")
     claim = GoldClaim(
         id=text_at(value, "id"),

@@ -104,9 +104,7 @@ def check_paragraphs(wanted: Iterable[tuple[str, GoldParagraph]], text_of: TextO
         users.setdefault(paragraph, []).append(identifier)
     problems = []
     for paragraph, needed_by in users.items():
-        text = text_of(*paragraph.ref)
-        if text is None or text_hash(text) != paragraph.sha256:
-            fault = "is not in the library" if text is None else "has changed"
+        if fault := fault_of(paragraph, text_of):
             ids = list(dict.fromkeys(needed_by))
             more = f" and {len(ids) - SHOWN_IDS} more" if len(ids) > SHOWN_IDS else ""
             problems.append(f"{paragraph.paper} {paragraph.locator} {fault} ({', '.join(ids[:SHOWN_IDS])}{more})")
@@ -116,6 +114,14 @@ def check_paragraphs(wanted: Iterable[tuple[str, GoldParagraph]], text_of: TextO
             "Evaluate on a library of the papers that the set was written on, or review these cases and renew their "
             "hashes: pincite eval check SET --stamp.",
         )
+
+
+def fault_of(paragraph: GoldParagraph, text_of: TextOf) -> str:
+    """What is wrong with a gold paragraph, in a few words; empty where the library holds it as it was."""
+    text = text_of(*paragraph.ref)
+    if text is None:
+        return "is not in the library"
+    return "" if text_hash(text) == paragraph.sha256 else "has changed"
 
 
 def listed(problems: Sequence[str]) -> str:

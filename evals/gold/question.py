@@ -83,7 +83,7 @@ def load(path: Path) -> tuple[GoldQuestion, ...]:
     Raises:
         GoldError: the file is missing, not UTF-8 or empty, or lines do not follow the schema; each is named.
     """
-    return read_lines(path, "question", _question)
+    return read_lines(path, "question", parse_question)
 
 
 def check_against(questions: Sequence[GoldQuestion], text_of: TextOf) -> None:
@@ -100,7 +100,8 @@ def fingerprint(cases: Sequence[object]) -> str:
     return hashlib.sha256("\n".join(sorted(map(repr, cases))).encode()).hexdigest()
 
 
-def _question(value: Mapping[str, Any]) -> tuple[str, GoldQuestion]:
+def parse_question(value: Mapping[str, Any]) -> tuple[str, GoldQuestion]:
+    """The id and the case of a line. Raises ValueError: it does not follow the schema."""
     check_keys(value, {f.name for f in fields(GoldQuestion)}, "the question")
     question = GoldQuestion(
         id=text_at(value, "id"),

@@ -56,10 +56,11 @@ def load_quotations(path: Path) -> tuple[GoldQuotation, ...]:
     Raises:
         GoldError: the file is missing or empty, or lines do not follow the schema; each is named.
     """
-    return read_lines(path, "quotation", _quotation)
+    return read_lines(path, "quotation", parse_quotation)
 
 
-def _quotation(value: Mapping[str, Any]) -> tuple[str, GoldQuotation]:
+def parse_quotation(value: Mapping[str, Any]) -> tuple[str, GoldQuotation]:
+    """The id and the case of a line. Raises ValueError: it does not follow the schema."""
     check_keys(value, {f.name for f in fields(GoldQuotation)}, "the quotation")
     gold = GoldQuotation(
         id=text_at(value, "id"),

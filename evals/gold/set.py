@@ -20,6 +20,7 @@ from ingest.errors import GoldError
 _HASHED = {"paper", "locator", "sha256"}
 
 Record = dict[str, Any]
+GoldCase = GoldQuestion | GoldClaim | GoldQuotation | GoldDraft
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class GoldSet:
     drafts: tuple[GoldDraft, ...] = ()
 
     @property
-    def cases(self) -> Sequence[GoldQuestion | GoldClaim | GoldQuotation | GoldDraft]:
+    def cases(self) -> Sequence[GoldCase]:
         """The cases, in the file's order."""
         return [*self.questions, *self.claims, *self.quotations, *self.drafts]
 
@@ -75,7 +76,7 @@ def load_set(path: Path) -> GoldSet:
     )
 
 
-def record_of(case: GoldQuestion | GoldClaim | GoldQuotation | GoldDraft) -> Record:
+def record_of(case: GoldCase) -> Record:
     """A case as its line holds it."""
     record = asdict(case)
     if isinstance(case, GoldDraft):

@@ -16,7 +16,6 @@ from assistant.reply import Reply, Statement
 from index.library import PaperRecord
 from ingest.errors import QuestionError
 from ingest.paper import Facts
-from ui.caller import Role
 from ui.examples import draw_examples
 from ui.fault import explain
 from ui.page.checking import Checked, Given, check_draft, check_text
@@ -81,12 +80,11 @@ class Opening:
 
 
 class Actions:
-    """The page's controls over one desk. `unnamed`: the role of whoever asks where nobody signs in."""
+    """The page's controls over one desk."""
 
-    def __init__(self, desk: Desk, examples: int, unnamed: Role = Role.READER) -> None:
+    def __init__(self, desk: Desk, examples: int) -> None:
         self.desk = desk
         self.examples = examples
-        self.unnamed = unnamed
         self.tray = Tray()
         self.checks: Kept[Checked] = Kept(CHECKS)
         self.answers: Kept[Export] = Kept(ANSWERS)

@@ -53,7 +53,7 @@ def build(actions: Actions) -> gr.Blocks:
         def opened(request: gr.Request) -> list[Any]:
             """What has changed since the page was built: papers may have been ingested; and what its reader may do."""
             now = actions.open()
-            tools = gr.Column(visible=role_of(request, actions.unnamed).may(Role.CURATOR))
+            tools = gr.Column(visible=role_of(request).may(Role.CURATOR))
             examples = [gr.Button(**shown) for shown in _examples(now)]
             suggestions = gr.Column(visible=bool(now.examples))
             choices = list(now.papers)

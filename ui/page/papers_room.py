@@ -45,17 +45,17 @@ def papers_room(actions: Actions, opening: Opening) -> PapersRoom:
     token = gr.Textbox(visible="hidden", elem_id="token-paper", show_label=False)
 
     def handed(names: str, request: gr.Request) -> Iterator[tuple[Any, ...]]:
-        for line in curation.take_in(names, role_of(request, actions.unnamed)):
+        for line in curation.take_in(names, role_of(request)):
             yield line, gr.skip(), gr.skip()
         titles, shelf = actions.shelf()
         yield gr.skip(), shelf, gr.Dropdown(choices=list(titles))
 
     def asked(papers: list[str], request: gr.Request) -> tuple[Any, ...]:
-        html, possible = curation.ask_again(papers, role_of(request, actions.unnamed))
+        html, possible = curation.ask_again(papers, role_of(request))
         return html, gr.Row(visible=possible)
 
     def removed(papers: list[str], request: gr.Request) -> tuple[Any, ...]:
-        html = curation.take_out(papers, role_of(request, actions.unnamed))
+        html = curation.take_out(papers, role_of(request))
         titles, shelf = actions.shelf()
         return html, gr.Row(visible=False), shelf, gr.Dropdown(choices=list(titles), value=[])
 

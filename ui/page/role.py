@@ -10,16 +10,14 @@ import gradio as gr
 from ui.caller import ROLE, SIGNED_IN, Role
 
 
-def role_in(scope: Mapping[str, Any] | None, otherwise: Role) -> Role:
-    """The role of whoever asks; `otherwise` where nobody signs in. A word that is no role is the least one."""
-    if scope is None or ROLE not in scope:
-        return otherwise
-    return Role.CURATOR if scope[ROLE] == Role.CURATOR else Role.READER
+def role_in(scope: Mapping[str, Any] | None) -> Role:
+    """The role of whoever asks, where the door has said one; the least one where it has not, or no role."""
+    return Role.CURATOR if scope is not None and scope.get(ROLE) == Role.CURATOR else Role.READER
 
 
-def role_of(request: gr.Request, otherwise: Role) -> Role:
+def role_of(request: gr.Request) -> Role:
     """The role of whoever set one of Gradio's events going."""
-    return role_in(request.request.scope if request.request is not None else None, otherwise)
+    return role_in(request.request.scope if request.request is not None else None)
 
 
 def signed_in(request: gr.Request) -> str:

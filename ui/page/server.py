@@ -32,7 +32,7 @@ def application(desk: Desk, front: Front, metrics: Metrics) -> Fronted:
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.include_router(health(desk, metrics, lambda: behind.limits.under_way.stopping))
     app.mount("/web", StaticFiles(directory=Path(__file__).parent / "web"))
-    actions = Actions(desk, EXAMPLES, front.unnamed)
+    actions = Actions(desk, EXAMPLES)
     app.include_router(views(actions))
     page = build(actions)
     page.state_session_capacity = SESSIONS

@@ -114,7 +114,7 @@ async def _upload(actions: Actions, purpose: str, name: str, request: Request) -
         return JSONResponse({"what": "Nothing is taken in here.", "remedy": "Use the page."}, 404)
     wanted = Purpose(purpose)
     needed = Role.CURATOR if wanted is Purpose.PAPER else Role.READER
-    if not role_in(request.scope, actions.unnamed).may(needed):
+    if not role_in(request.scope).may(needed):
         return JSONResponse({"what": "Papers are added by curators.", "remedy": "Sign in as one."}, 403)
     try:
         token = await actions.tray.receive(name, request.stream(), wanted)

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from index import commit
+from index.crew import HERE, Crew
 from index.encoder import Encoder
 from index.library import LOCK, current_generation, open_library
 from index.lock import writing
@@ -53,6 +54,7 @@ def update(
     remove: Collection[str] = (),
     visits: Mapping[str, Known] | None = None,
     progress: Callable[[int, int], None] | None = None,
+    crew: Crew = HERE,
 ) -> Outcome:
     """Add papers, replace those that changed, remove some; what is neither given nor removed stays.
 
@@ -67,6 +69,7 @@ def update(
         remove: ids of papers in the library, none of them given in `papers`.
         visits: what servers said of papers that they sent, by address; kept for those that come from there.
         progress: called with (paragraphs done, paragraphs to index).
+        crew: who encodes; what is written is the same whoever it is.
 
     Raises:
         DuplicatePaper: two papers have one id, or a paper is both given and to be removed.
@@ -84,7 +87,7 @@ def update(
             raise NoLibrary(f"There is no library in {path}.", "Run pincite ingest with a folder of papers first.")
         commit.begin(path)
         with writing(path / LOCK):
-            return _update(path, papers, encoder, remove, visits or {}, progress)
+            return _update(path, papers, encoder, remove, visits or {}, progress, crew)
     except (OSError, sqlite3.Error) as error:
         raise unwritten(path, error, before) from error
 
@@ -115,6 +118,7 @@ def _update(
     remove: Collection[str],
     visits: Mapping[str, Known],
     progress: Callable[[int, int], None] | None,
+    crew: Crew,
 ) -> Outcome:
     """The work of `update`, under the writer's lock."""
     now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
@@ -145,7 +149,7 @@ def _update(
             return Outcome((), (), unchanged, (), 0, previous.generation)
         fresh, news = tuple(p for p in papers if p.id in added), tuple(p for p in papers if p.id in changed)
         step = Step(fresh, news, frozenset(revised), removed, visits, now)
-        manifest, encoded, doubles = write_next(path, previous, step, encoder, progress)
+        manifest, encoded, doubles = write_next(path, previous, step, encoder, progress, crew)
     commit.sweep(path, manifest.generation, manifest.parent)
     return Outcome(added, changed, unchanged, removed, encoded, manifest.generation, revised, doubles)
 

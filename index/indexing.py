@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-import numpy as np
-
-from index.corpus import PARAGRAPHS, read_paragraph, unindex, vector_bytes
+from index.corpus import PARAGRAPHS, read_paragraph, unindex
+from index.crew import HERE, Crew, Result
 from index.encoder import Encoder
 from index.passages import Passage, lead_in_text, passages
-from index.tokens import Signatures, TokenVectors
+from index.shard import Encoded, Shard, shards_of
 from index.unfinished import Unfinished
 from ingest.fold import fold
 from ingest.paper import Kind, Paragraph
 
-# Paragraphs encoded in one go: long enough to sort passages of like length together, 20 MB of token vectors.
-CHUNK = 64
+CHUNK = 64  # paragraphs whose passages are put into shards together
 
 # Front matter that several papers of a series share is indexed for the first of them only.
 _OWNERS = """
@@ -39,12 +38,12 @@ class _Task:
 
 
 @dataclass(frozen=True, slots=True)
-class _Encoded:
-    """What is stored of a passage, as bytes; sentences have no signature."""
+class _Chunk:
+    """Paragraphs of which some passages are being encoded: what is known of the others, and who works on what."""
 
-    vector: bytes
-    bits: bytes | None
-    starts: bytes | None
+    tasks: tuple[_Task, ...]
+    known: dict[bytes, Encoded]
+    under_way: tuple[tuple[Shard, Result], ...]
 
 
 def index_paragraphs(
@@ -53,6 +52,7 @@ def index_paragraphs(
     encoder: Encoder,
     progress: Callable[[int, int], None] | None = None,
     kept: Unfinished | None = None,
+    crew: Crew = HERE,
 ) -> int:
     """Index every paragraph that should be and is not; a passage known from before is not encoded again.
 
@@ -62,6 +62,7 @@ def index_paragraphs(
         encoder: for the passages that neither holds.
         progress: called with (paragraphs done, paragraphs to index).
         kept: what an update that was killed has encoded already; a run of more than `CHUNK` paragraphs adds to it.
+        crew: who encodes. What is written is the same whoever it is.
 
     Returns:
         The number of paragraphs with at least one passage that had to be encoded.
@@ -74,23 +75,42 @@ def index_paragraphs(
         for row, kind in connection.execute("SELECT id, kind FROM paragraphs WHERE NOT indexed ORDER BY id")
         if kind != Kind.HEADING and (kind != Kind.FRONT or row in owners)
     ]
-    encoded = 0
-    for start in range(0, len(waiting), CHUNK):
-        tasks = [_task(connection, row, encoder) for row in waiting[start : start + CHUNK]]
-        known = _known(connection, previous, tasks, kept)
-        encoded += sum(any(p.digest not in known for p in task.passages) for task in tasks)
-        missing = {p.digest: p for task in tasks for p in task.passages if p.digest not in known}
-        for digest, found, done in _encode(list(missing.values()), encoder):
-            known[digest] = found
-            if kept is not None and len(waiting) > CHUNK:
-                kept.add(digest, (found.vector, found.bits, found.starts))
-            if progress:
-                progress(start + len(tasks) * done // len(missing), len(waiting))
+    if len(waiting) <= CHUNK:
+        kept = None
+    corpora = [corpus for corpus in (connection, previous) if corpus is not None]
+    under_way: deque[_Chunk] = deque()
+    encoded = done = 0
+
+    def finish(chunk: _Chunk) -> None:
+        """Wait for a chunk, and store it."""
+        nonlocal encoded, done
+        total = sum(len(shard.passages) for shard, _ in chunk.under_way)
+        came = 0
+        for shard, result in chunk.under_way:
+            for passage, found in zip(shard.passages, result(), strict=True):
+                chunk.known[passage.digest] = found
+                if kept is not None:
+                    kept.add(passage.digest, (found.vector, found.bits, found.starts))
+                came += 1
+                if progress:
+                    progress(done + len(chunk.tasks) * came // total, len(waiting))
         if kept is not None:
             kept.hand_over()
-        _store(connection, tasks, known)
+        began = {passage.digest for shard, _ in chunk.under_way for passage in shard.passages}
+        encoded += sum(any(p.digest in began for p in task.passages) for task in chunk.tasks)
+        _store(connection, chunk.tasks, _complete(chunk, connection))
+        done += len(chunk.tasks)
         if progress:
-            progress(start + len(tasks), len(waiting))
+            progress(done, len(waiting))
+
+    for start in range(0, len(waiting), CHUNK):
+        tasks = tuple(_task(connection, row, encoder) for row in waiting[start : start + CHUNK])
+        before = {p.digest for chunk in under_way for shard, _ in chunk.under_way for p in shard.passages}
+        under_way.append(_begin(tasks, corpora, before, kept, lambda shard: crew.begin(shard, encoder)))
+        if len(under_way) > crew.ahead:
+            finish(under_way.popleft())
+    while under_way:
+        finish(under_way.popleft())
     return encoded
 
 
@@ -104,51 +124,49 @@ def _task(connection: sqlite3.Connection, row: int, encoder: Encoder) -> _Task:
     return _Task(row, paragraph, lead_in, passages(paragraph, encoder.fits, lead_in))
 
 
-def _known(
-    connection: sqlite3.Connection,
-    previous: sqlite3.Connection | None,
-    tasks: Sequence[_Task],
+def _begin(
+    tasks: tuple[_Task, ...],
+    corpora: Iterable[sqlite3.Connection],
+    before: Set[bytes],
     kept: Unfinished | None,
-) -> dict[bytes, _Encoded]:
-    """What the corpus that is being written, the one before, or a killed update holds of these passages."""
-    found: dict[bytes, _Encoded] = {}
-    for digest in {p.digest for task in tasks for p in task.passages}:
-        for corpus in filter(None, (connection, previous)):
+    begin: Callable[[Shard], Result],
+) -> _Chunk:
+    """Begin to encode the passages that no corpus holds and that are not under way `before`.
+
+    A shard that a killed update has encoded in part is encoded again as a whole: its bytes are those of any other run.
+    """
+    wanted = {p.digest: p for task in tasks for p in task.passages}
+    known = _known(wanted, corpora)
+    under_way = []
+    for shard in shards_of(p for digest, p in wanted.items() if digest not in known and digest not in before):
+        parts = [kept.find(p.digest) if kept is not None else None for p in shard.passages]
+        found = [Encoded(*part) for part in parts if part is not None]
+        if len(found) == len(parts):
+            known |= {p.digest: one for p, one in zip(shard.passages, found, strict=True)}
+        else:
+            under_way.append((shard, begin(shard)))
+    return _Chunk(tasks, known, tuple(under_way))
+
+
+def _known(digests: Iterable[bytes], corpora: Iterable[sqlite3.Connection]) -> dict[bytes, Encoded]:
+    """What the corpora hold of passages with these digests."""
+    found: dict[bytes, Encoded] = {}
+    for digest in digests:
+        for corpus in corpora:
             row = corpus.execute("SELECT vector, bits, starts FROM passages WHERE digest = ?", (digest,)).fetchone()
             if row is not None:
-                found[digest] = _Encoded(*row)
+                found[digest] = Encoded(*row)
                 break
-        else:
-            if kept is not None and (parts := kept.find(digest)) is not None:
-                found[digest] = _Encoded(*parts)
     return found
 
 
-def _encode(missing: Sequence[Passage], encoder: Encoder) -> Iterator[tuple[bytes, _Encoded, int]]:
-    """Encode passages, whole ones with their tokens: `(digest, encoded, how many are done)`."""
-    wholes = [p for p in missing if p.whole]
-    singles = [p for p in missing if not p.whole]
-    done = 0
-    for start in range(0, len(wholes), CHUNK):
-        part = wholes[start : start + CHUNK]
-        vectors, tokens = encoder.encode_with_tokens([p.text_for_encoder for p in part])
-        for passage, vector, of_text in zip(part, vectors, tokens, strict=True):
-            done += 1
-            yield passage.digest, _Encoded(vector_bytes(vector), *_signature(passage, of_text).to_bytes()), done
-    for start in range(0, len(singles), CHUNK):
-        part = singles[start : start + CHUNK]
-        for passage, vector in zip(part, encoder.encode([p.text_for_encoder for p in part]), strict=True):
-            done += 1
-            yield passage.digest, _Encoded(vector_bytes(vector), None, None), done
+def _complete(chunk: _Chunk, connection: sqlite3.Connection) -> Mapping[bytes, Encoded]:
+    """What is known of each passage of a chunk, those included that chunks before it have stored meanwhile."""
+    missing = {p.digest for task in chunk.tasks for p in task.passages} - chunk.known.keys()
+    return chunk.known | _known(missing, [connection])
 
 
-def _signature(passage: Passage, tokens: TokenVectors) -> Signatures:
-    """The signs of a whole passage's tokens; starts count from the passage's start, -1 for those of the lead-in."""
-    printed = np.array([passage.offsets[start] for start in tokens.starts.tolist()], dtype=np.int32)
-    return Signatures.of(tokens, np.where(printed < 0, -1, printed - passage.start))
-
-
-def _store(connection: sqlite3.Connection, tasks: Sequence[_Task], encoded: dict[bytes, _Encoded]) -> None:
+def _store(connection: sqlite3.Connection, tasks: Sequence[_Task], encoded: Mapping[bytes, Encoded]) -> None:
     connection.executemany(
         'INSERT INTO passages(paragraph, start, "end", whole, digest, vector, bits, starts)'
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

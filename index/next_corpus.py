@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.corpus import bring_up_to_date, create, delete_paper, open_for_writing, put_paper, put_probes
+from index.crew import HERE, Crew
 from index.editions import forget_edition, forget_editions, keep_edition
 from index.encoder import Encoder
 from index.indexing import index_paragraphs
@@ -49,6 +50,7 @@ def write_corpus(
     encoder: Encoder,
     progress: Callable[[int, int], None] | None,
     kept: Unfinished | None = None,
+    crew: Crew = HERE,
 ) -> tuple[int, tuple[Double, ...]]:
     """Write the next corpus to `path`; a changed paper keeps its place.
 
@@ -73,7 +75,7 @@ def write_corpus(
                 put_sketch(connection, paper)
         _put_papers(connection, step)
         put_visits(connection, step.visits, program())
-        encoded = index_paragraphs(connection, previous.connection if previous else None, encoder, progress, kept)
+        encoded = index_paragraphs(connection, previous.connection if previous else None, encoder, progress, kept, crew)
         new = [paper.id for paper in step.added] + [paper.id for paper in step.changed if paper.id in step.revised]
         found = doubles(new, read_sketches(connection)) if new else ()
         connection.execute("COMMIT")

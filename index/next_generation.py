@@ -10,6 +10,7 @@ from pathlib import Path
 from index import commit, disk
 from index.choose_index import derive, open_index
 from index.corpus import open_for_writing
+from index.crew import HERE, Crew
 from index.encoder import Encoder
 from index.manifest import CORPUS, DENSE, EncoderFacts, FileFacts, Manifest, count, program
 from index.next_corpus import Step, write_corpus
@@ -25,6 +26,7 @@ def write_next(
     step: Step,
     encoder: Encoder,
     progress: Callable[[int, int], None] | None = None,
+    crew: Crew = HERE,
 ) -> tuple[Manifest, int, tuple[Double, ...]]:
     """Take `step` from the previous generation, and make what comes of it the one that counts.
 
@@ -37,7 +39,7 @@ def write_next(
         OSError, sqlite3.Error: it cannot be written.
     """
     with unfinished(path, encoder.fingerprint) as kept, commit.staging(path) as staging:
-        encoded, doubles = write_corpus(staging / CORPUS, previous, step, encoder, progress, kept)
+        encoded, doubles = write_corpus(staging / CORPUS, previous, step, encoder, progress, kept, crew)
         facts = EncoderFacts(encoder.name, encoder.fingerprint, encoder.dimension)
         manifest = finish(path, staging, previous.generation if previous else None, facts, step.now, previous)
         commit.commit(path, staging, manifest)

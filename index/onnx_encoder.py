@@ -139,8 +139,10 @@ def _side_by_side(
 
 
 def cores() -> int:
-    """The processor cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    """The processor cores that this process may use: at most `OMP_NUM_THREADS`, which Ray sets for its workers."""
+    here = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    told = os.environ.get("OMP_NUM_THREADS", "")
+    return min(here, int(told)) if told.isdecimal() and int(told) else here
 
 
 def _padded(rows: Sequence[Sequence[int]]) -> dict[str, NDArray[np.int64]]:

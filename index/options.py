@@ -1,4 +1,4 @@
-"""Where a library's vectors are searched: the options of the room."""
+"""Where a library's vectors are searched, and who makes them: the options of the room."""
 
 from __future__ import annotations
 
@@ -17,17 +17,28 @@ class Engine(StrEnum):
     MILVUS = "milvus"  # a Milvus cluster, or a milvus-lite file
 
 
+class Executor(StrEnum):
+    """Who reads and encodes in an ingest."""
+
+    LOCAL = "local"  # this process and those it starts
+    RAY = "ray"  # a Ray cluster, or a Ray that is started for this ingest on this machine
+
+
 @dataclass(frozen=True, slots=True)
 class IndexOptions:
     """`engine`: what searches the vectors; `address`: where it is, in its own form, without a password
     (`postgresql://host/database`, `http://host:19530`, or a file for milvus-lite); `name`: the table or collection,
-    one for each library; `exact`: compare with every vector, else by the engine's HNSW index.
+    one for each library; `exact`: compare with every vector, else by the engine's HNSW index; `executor`: who reads and
+    encodes in an ingest; `ray_address`: a Ray cluster (`host:6379`, or `auto` on one of its machines), else one is
+    started here.
     """
 
     engine: Engine = Engine.FAISS
     address: str | None = None
     name: str = "pincite"
     exact: bool = True
+    executor: Executor = Executor.LOCAL
+    ray_address: str | None = None
 
     def __post_init__(self) -> None:
         if self.engine is not Engine.FAISS and not self.address:
@@ -38,4 +49,9 @@ class IndexOptions:
             raise OptionsError(
                 f"index.name is {self.name!r}; it names a table.",
                 "Begin with a letter; take at most 40 small letters, digits and _.",
+            )
+        if self.ray_address is not None and not re.fullmatch(r"auto|[^/\s]+:\d{1,5}", self.ray_address):
+            raise OptionsError(
+                f"index.ray_address is {self.ray_address!r}; it names a Ray cluster.",
+                "Give host:port, such as ray-head:6379, or auto on one of its machines.",
             )

@@ -34,6 +34,10 @@ class PinciteError(Exception):
         self.what = what
         self.remedy = remedy
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Made again from its two parts, in another process."""
+        return type(self), (self.what, self.remedy), self.__dict__
+
 
 class SourceError(PinciteError):
     """A file, folder or address that cannot be read as papers."""

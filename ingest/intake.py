@@ -16,7 +16,7 @@ from ingest.errors import EmptySource, FetchError, PinciteError
 from ingest.files import printable
 from ingest.pace import PATIENCE, PAUSE, Pace, visit
 from ingest.paper import Paper
-from ingest.parse.apart import Reading, Request, read_apart, workers_here
+from ingest.parse.apart import Read, Reading, Request, read_apart, workers_here
 from ingest.parse.job import Job
 from ingest.read import limit_of
 from ingest.targets import Item, plan
@@ -72,6 +72,7 @@ def collect(
     targets: Sequence[str | Path],
     options: IngestOptions | None = None,
     progress: Progress | None = None,
+    read: Read = read_apart,
 ) -> Intake:
     """Read and number every paper that the targets name.
 
@@ -79,7 +80,7 @@ def collect(
     A `series.toml` beside a file gives its facts, which win over what the file states; in a folder it also says which
     files are papers. `progress` is called with the number done, the number in all, and the name of the one waited for.
 
-    Each is read in a process of its own, several at once; the result does not depend on which is done first.
+    Each is read in a process of its own, several at once, by `read`; the result does not depend on which is done first.
 
     Never raises a PinciteError: each one is a Failure. Of papers with one id, one is kept (`ingest.doubles.settle`).
     """
@@ -87,17 +88,17 @@ def collect(
     planned = plan(targets, options.fetch_missing)
     failures = [Failure(source, error) for source, error in planned.failures]
     under_way = _UnderWay(planned.items, options, progress)
-    read: list[tuple[Item, Paper]] = []
+    taken: list[tuple[Item, Paper]] = []
     efforts: dict[int, Effort] = {}
-    for item, result in zip(planned.items, under_way.read(), strict=True):
+    for item, result in zip(planned.items, under_way.read(read), strict=True):
         found = result.result if isinstance(result, Reading) else result
         if isinstance(found, PinciteError):
             failures.append(Failure(item.name, found))
         elif isinstance(result, Reading) and isinstance(found, Paper):
             paper = _told(item, found)
             efforts[id(paper)] = Effort(result.seconds, result.peak)
-            read.append((item, paper))
-    settled = settle(read)
+            taken.append((item, paper))
+    settled = settle(taken)
     failures += [Failure(source, error) for source, error in settled.failures]
     return Intake(
         settled.papers,
@@ -122,11 +123,11 @@ class _UnderWay:
         self.visits: dict[str, Known] = {}
         self.asked: dict[int, Visit] = {}
 
-    def read(self) -> list[Reading | PinciteError | None]:
+    def read(self, read: Read) -> list[Reading | PinciteError | None]:
         """What came of each item, in their order."""
         workers = min(self.options.workers or workers_here(), len(self.items))
         self._say()
-        with closing(read_apart(self._requests(), workers)) as readings:
+        with closing(read(self._requests(), workers)) as readings:
             for reading in readings:
                 place = self.places[reading.job]
                 self.results[place] = reading

@@ -15,6 +15,7 @@ from typing import Annotated
 
 import typer
 
+from index.options import Executor
 from ingest.errors import PinciteError
 from ui.audit_log_cli import audit_logs
 from ui.completion import offer_locators, offer_papers
@@ -83,12 +84,15 @@ def ingest(
     allow_private: Annotated[
         bool, typer.Option("--allow-private", help="Fetch from this machine and private networks too.")
     ] = False,
+    executor: Annotated[
+        Executor | None, typer.Option("--executor", help="Who reads and encodes (else index.executor, else local).")
+    ] = None,
     as_json: Json = False,
 ) -> int:
     """Read papers and add them to the library."""
     from ui.shelving import IngestRequest, ingest_papers
 
-    request = IngestRequest(tuple(targets), fetch, timeout, refetch, allow_private, as_json)
+    request = IngestRequest(tuple(targets), fetch, timeout, refetch, allow_private, as_json, executor)
     return ingest_papers(load_settings(library), request)
 
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.table import Table
 from rich.text import Text
 
-from index.build import update
+from index.build import Outcome, update
 from index.check import Report, check_library
+from index.crew import Crew, crew_of
+from index.encoder import DEFAULT
 from index.library import current_generation, open_library
 from index.manifest import Current, program
+from index.options import Executor, IndexOptions
 from index.repair import Repair, repair_library
 from index.visits import known_visits
 from ingest.errors import LibraryError, NoLibrary
@@ -32,7 +35,9 @@ from ui.terminal import err, out, plain, print_json, print_text
 
 @dataclass(frozen=True, slots=True)
 class IngestRequest:
-    """What to take in and how. `timeout`: seconds for each address; `refetch`: get it even if it has not changed."""
+    """What to take in and how. `timeout`: seconds for each address; `refetch`: get it even if it has not changed;
+    `executor`: who works, None for whom the settings name.
+    """
 
     targets: tuple[str, ...]
     fetch: bool = False
@@ -40,6 +45,7 @@ class IngestRequest:
     refetch: bool = False
     allow_private: bool = False
     as_json: bool = False
+    executor: Executor | None = None
 
 
 def ingest_papers(settings: Settings, request: IngestRequest) -> int:
@@ -80,20 +86,15 @@ def _ingest(settings: Settings, request: IngestRequest) -> int:
         allow_private=request.allow_private,
         known={} if request.refetch else _known(settings),
     )
-    with progress("Reading") as step:
-        intake = collect(request.targets, options, step)
-    if not intake.papers and not intake.unmodified:
+    index = settings.index or IndexOptions()
+    if request.executor is not None:
+        index = replace(index, executor=request.executor)
+    with crew_of(index, settings.encoder or DEFAULT, settings.library / "cache") as crew:
+        with progress("Reading") as step:
+            intake = collect(request.targets, options, step, crew.read)
+        outcome = _taken_in(settings, intake, crew) if intake.papers or intake.unmodified else None
+    if outcome is None:
         return _nothing_read(settings, intake, request.fetch, request.as_json)
-    papers = (*intake.papers, *_still_at_hand(settings, intake))
-    encoder = encoder_of(settings)
-    with progress("Encoding paragraphs") as step:
-        outcome = update(
-            settings.library,
-            papers,
-            encoder,
-            visits=intake.visits,
-            progress=lambda done, total: step(done, total, ""),
-        )
     fill_engine(settings)
     code = 1 if intake.failures else 0
     with open_library(settings.library) as snapshot:
@@ -108,6 +109,20 @@ def _ingest(settings: Settings, request: IngestRequest) -> int:
     out().print(f"\n{counted}, {paragraphs} paragraphs in {plain(str(settings.library))}", soft_wrap=True)
     say_what_is_missing(out(), intake, request.fetch)
     return code
+
+
+def _taken_in(settings: Settings, intake: Intake, crew: Crew) -> Outcome:
+    papers = (*intake.papers, *_still_at_hand(settings, intake))
+    encoder = encoder_of(settings)
+    with progress("Encoding paragraphs") as step:
+        return update(
+            settings.library,
+            papers,
+            encoder,
+            visits=intake.visits,
+            progress=lambda done, total: step(done, total, ""),
+            crew=crew,
+        )
 
 
 def _known(settings: Settings) -> dict[str, Known]:

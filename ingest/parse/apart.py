@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,6 +42,9 @@ class Reading:
     seconds: float = 0.0  # by the clock
     cpu: float = 0.0  # seconds of processor time
     peak: int = 0  # bytes of memory, what the readers themselves take included
+
+
+Read = Callable[[Iterable[Request], int | None], Generator[Reading, None, None]]  # what `read_apart` does
 
 
 def workers_here() -> int:

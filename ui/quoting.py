@@ -96,7 +96,7 @@ def render_check(check: QuotationCheck) -> RenderableType:
 def _differences(check: QuotationCheck) -> Iterator[Text]:
     for difference in check.differences[:_MANY]:
         yield Text.assemble(
-            (f"{difference.kind}: ", "dim"),
+            (f"{difference.kind.shown}: ", "dim"),
             (plain(difference.original) or "nothing", "green"),
             " → ",
             (plain(difference.quoted) or "nothing", "red"),

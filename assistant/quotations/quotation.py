@@ -33,6 +33,11 @@ class DifferenceKind(StrEnum):
     TENSE = "tense"
     OTHER = "other"  # any other word, and words in another order
 
+    @property
+    def shown(self) -> str:
+        """What people read; the value is what programs do."""
+        return "wording" if self is DifferenceKind.OTHER else self.value
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:

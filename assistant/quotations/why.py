@@ -113,12 +113,12 @@ def _listed(differences: Sequence[Difference]) -> str:
 def _told(difference: Difference) -> str:
     original, quoted = _cut(difference.original), _cut(difference.quoted)
     if _is_ellipsis(difference.quoted):
-        return f"“{original}” is left out at the ellipsis ({difference.kind})"
+        return f"“{original}” is left out at the ellipsis ({difference.kind.shown})"
     if not quoted:
-        return f"“{original}” is missing ({difference.kind})"
+        return f"“{original}” is missing ({difference.kind.shown})"
     if not original:
-        return f"“{quoted}” is put in ({difference.kind})"
-    return f"“{original}” became “{quoted}” ({difference.kind})"
+        return f"“{quoted}” is put in ({difference.kind.shown})"
+    return f"“{original}” became “{quoted}” ({difference.kind.shown})"
 
 
 def _is_ellipsis(quoted: str) -> bool:

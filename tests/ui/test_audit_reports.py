@@ -206,6 +206,23 @@ def test_a_word_draft_keeps_its_text_and_form(assistant: Assistant) -> None:
     assert read_draft(written, "memo.docx").text == draft.text  # and it can be audited again
 
 
+def test_a_word_of_no_particular_kind_has_a_name_that_readers_understand(assistant: Assistant) -> None:
+    """Programs get the kind `other`; in a list of differences, that word alone would say nothing."""
+    audit = audit_draft(assistant, draft_of("Lopez writes “Its cranes were bought in 1964”."))
+    comments = docx.Document(BytesIO(audit_docx(audit))).comments
+    shown = {
+        "terminal": rendered(render_audit(audit), out()),
+        "Markdown": audit_markdown(audit),
+        "page": " ".join(" ".join(Page(audit_page(audit)).words).split()),
+        "fragment": " ".join(" ".join(Page(annotated_html(audit)).words).split()),
+        "Word": "\n".join(comment.text for comment in comments),
+        "JUnit": audit_junit(audit, Severity.CONTRADICTED).decode(),
+    }
+    for where, text in shown.items():
+        assert "wording" in text, where
+        assert not re.search(r"\bother\b", text), where
+
+
 def test_a_damaged_original_is_told(audit: Audit) -> None:
     from ingest.errors import SourceError
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.quotations.quotation import DifferenceKind
 from index.build import update
 from ingest.paper import Facts, Kind, Paper, Paragraph
 from tests.word_hash_encoder import WordHashEncoder
@@ -28,8 +29,16 @@ def test_one_quotation(library: str, capsys: pytest.CaptureFixture[str]) -> None
     assert main(["quote", "Oslo was fond of the plan", "--paper", "harbour_01.txt", "--library", library]) == 0
     shown = capsys.readouterr().out
     assert "Altered" in shown
-    assert "other: wary → fond" in shown
+    assert "“wary” became “fond” (wording)." in shown
+    assert "  wording: wary → fond" in shown
     assert "Lee 2024a, ¶1" in shown
+
+
+def test_programs_get_the_kind_and_people_a_word_for_it(library: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["quote", "Oslo was fond of the plan", "--json", "--library", library]) == 0
+    (difference,) = json.loads(capsys.readouterr().out)["differences"]
+    assert difference == {"original": "wary", "quoted": "fond", "kind": "other"}
+    assert [kind.shown for kind in DifferenceKind if kind.shown != kind] == ["wording"]
 
 
 def test_json(library: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -220,7 +220,7 @@ def _lines(sentence: AuditedSentence) -> Iterator[str]:
     for quotation in sentence.quotations:
         if quotation.check is not None and quotation.severity is not Severity.NONE:
             for d in quotation.check.differences[:12]:
-                yield f"{d.kind}: the paper has “{d.original or '…'}”, the draft “{d.quoted or '…'}”"
+                yield f"{d.kind.shown}: the paper has “{d.original or '…'}”, the draft “{d.quoted or '…'}”"
     for citation in evidence_of(sentence)[:2]:
         nearest = "Nearest: " if is_nearest(sentence) else ""
         yield f"{nearest}{citation.label}: “{clip(citation.quote, _QUOTED)}”"

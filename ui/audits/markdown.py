@@ -40,7 +40,7 @@ def _fault(number: int, sentence: AuditedSentence, place: str) -> list[str]:
     for quotation in sentence.quotations:
         if quotation.check is not None and quotation.severity is not Severity.NONE:
             lines += [
-                f"- {d.kind}: the paper has “{_said(d.original)}”, the draft “{_said(d.quoted)}”"
+                f"- {d.kind.shown}: the paper has “{_said(d.original)}”, the draft “{_said(d.quoted)}”"
                 for d in quotation.check.differences
             ]
     for citation in evidence_of(sentence)[:3]:

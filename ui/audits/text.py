@@ -54,7 +54,7 @@ def _fault(sentence: AuditedSentence, place: str) -> Iterator[RenderableType]:
             for difference in quotation.check.differences[:_DIFFERENCES]:
                 yield _set_in(
                     Text.assemble(
-                        (f"{difference.kind}: ", "dim"),
+                        (f"{difference.kind.shown}: ", "dim"),
                         (plain(difference.original) or "nothing", "green"),
                         " → ",
                         (plain(difference.quoted) or "nothing", "red"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -97,6 +99,13 @@ def test_the_page_names_verdict_judge_and_place_and_escapes_the_rest(assistant: 
     html = verified_html(claim, "a-name")
     assert f"Judged by {claim.judges[0]}" in html
     assert "../read/" in html
+
+
+def test_a_word_of_no_particular_kind_has_a_name_that_readers_understand(assistant: Assistant) -> None:
+    for text in ("“Its cranes were bought in 1964”", "A memo.\n\nLopez writes “Its cranes were bought in 1964”."):
+        html = unescape(verified_html(check_text(assistant, text, None, None, nothing), "a-name"))
+        assert "“built” became “bought” (wording)." in html
+        assert not re.search(r"\bother\b", html)
 
 
 def test_what_nobody_could_judge_is_shown_as_unchecked(assistant: Assistant) -> None:

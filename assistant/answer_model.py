@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from statistics import median
 
 from assistant.judging.pair_model import FOLDER
 from assistant.reading import Reading
@@ -54,6 +55,10 @@ def shipped_answers() -> AnswerModel:
 
 
 def features_of(odds: float, readings: Collection[Reading]) -> dict[str, float]:
-    """`odds`: the log odds of the support by words; `readings`, best first, at least one."""
+    """`odds`: the log odds of the support by words; `readings`, best first, at least one.
+
+    `typical`, the median reading, tells a question on the papers' matter, which several paragraphs touch, from one on
+    something that a single paragraph happens to mention.
+    """
     answers = [reading.answer for reading in readings]
-    return {"words": odds, "first": answers[0], "best": max(answers)}
+    return {"words": odds, "first": answers[0], "best": max(answers), "typical": median(answers)}

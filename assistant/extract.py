@@ -12,6 +12,7 @@ from assistant.evidence import Sentence, has_form
 from assistant.found import Found
 from assistant.lists import List, find_list, lead_in, leads_in, whole_list
 from assistant.question import Question
+from assistant.works import names_a_work
 from assistant.writer import Draft, Quote
 from index.library import Snapshot
 from index.search import Hit
@@ -115,6 +116,8 @@ class Extractive:
                 break
             if sentence in chosen or sentence.hit.score < self.near_paragraph * top:
                 continue
+            if sentence.hit.kind is Kind.NOTE and chosen[0].hit.kind is not Kind.NOTE and names_a_work(sentence.text):
+                continue  # it says nothing; where a work was asked for, it came first
             seen = np.max([s.matches for s in chosen], axis=0)
             gain = float(np.maximum(sentence.matches - seen, 0) @ weights)
             same = any(s.hit is sentence.hit for s in chosen)

@@ -51,6 +51,19 @@ def test_answers(series: Assistant, question: str, label: str, fact: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("question", "noted"),
+    [
+        ("Who are the IP4?", False),
+        ("Who published Whittaker’s book on Japan’s digital and green transformation?", True),
+    ],
+)
+def test_a_work_is_named_where_works_are_asked_for(series: Assistant, question: str, noted: bool) -> None:
+    reply = series.ask(question)
+    assert isinstance(reply, Answer), reply
+    assert any(c.locator.startswith("n") for s in reply.statements for c in s.citations) is noted
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "How do I bake sourdough bread?",

@@ -13,8 +13,7 @@ from pathlib import Path
 from index import commit
 from index.crew import HERE, Crew
 from index.encoder import Encoder
-from index.library import LOCK, current_generation, open_library
-from index.lock import writing
+from index.library import current_generation, open_library
 from index.manifest import DENSE, program
 from index.next_corpus import Step
 from index.next_generation import write_next
@@ -85,8 +84,7 @@ def update(
         before = current_generation(path)
         if not papers and before is None:
             raise NoLibrary(f"There is no library in {path}.", "Run pincite ingest with a folder of papers first.")
-        commit.begin(path)
-        with writing(path / LOCK):
+        with commit.turn(path):
             return _update(path, papers, encoder, remove, visits or {}, progress, crew)
     except (OSError, sqlite3.Error) as error:
         raise unwritten(path, error, before) from error

@@ -17,20 +17,27 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from index import disk
-from index.lock import unleased
+from index.lock import LOCK, unleased, writing
 from index.manifest import CURRENT, MANIFEST, Current, Manifest, generation_name, sha256_hex
 
 _GENERATION = re.compile(r"gen-(\d{8,})")
 _STAGING = ".staging-"
 
 
-def begin(path: Path) -> None:
-    """Make the library folder, with a commit point that says: nothing yet. Raises OSError."""
+@contextlib.contextmanager
+def turn(path: Path) -> Iterator[None]:
+    """Be the only writer of the library in this folder while the block runs; a new one is made, with a commit point
+    that says: nothing yet. Under the lock, for a writer who was quicker has written more than that.
+
+    Raises as `writing` does.
+    """
     if not path.is_dir():
         path.mkdir(parents=True, exist_ok=True)
         disk.flush(path.parent)
-    if not (path / CURRENT).exists() and not generations(path):
-        disk.replace_file(path / CURRENT, Current(0, "").to_bytes())
+    with writing(path / LOCK):
+        if not (path / CURRENT).exists() and not generations(path):
+            disk.replace_file(path / CURRENT, Current(0, "").to_bytes())
+        yield
 
 
 def generations(path: Path) -> list[int]:

@@ -21,8 +21,7 @@ from index import commit, disk
 from index.check import check_folder
 from index.corpus import SCHEMA, bring_up_to_date
 from index.export import HEADER, KIND, VERSION
-from index.library import LOCK, current_generation
-from index.lock import writing
+from index.library import current_generation
 from index.manifest import CORPUS, MANIFEST, Counts, FileFacts, Manifest, sha256_hex
 from index.next_generation import finish
 from index.unwritten import unwritten
@@ -127,8 +126,7 @@ def _take_in(
                 f"There is a library in {library} (generation {before.generation}).",
                 "Import into another folder, or with --replace; the generation before is kept until the next write.",
             )
-        commit.begin(library)
-        with writing(library / LOCK):
+        with commit.turn(library):
             before = current_generation(library)
             if before and not replace:  # another was quicker
                 raise SourceError(f"There is a library in {library} now.", "Import with --replace.")

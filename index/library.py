@@ -18,7 +18,6 @@ from ingest.errors import LibraryDamaged, LibraryError, NoLibrary
 
 __all__ = ["PaperRecord", "Snapshot", "StoredParagraph", "current_generation", "open_generation", "open_library"]
 
-LOCK = "write.lock"
 
 # A writer may remove a generation between our reading CURRENT and our lease on it; then CURRENT names a newer one.
 _ATTEMPTS = 100

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ingest.errors import LibraryBusy, LibraryError
 
+LOCK = "write.lock"  # in the library's folder
 _READS, _PAUSE = 20, 0.01  # seconds
 
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from index import commit, disk
 from index.corpus import FORMAT
 from index.encoder import Encoder
-from index.library import LOCK, current_generation, open_generation
-from index.lock import writing
+from index.library import current_generation, open_generation
+from index.lock import LOCK, writing
 from index.manifest import CORPUS, CURRENT, DENSE, Current, generation_name
 from index.migrate import rewrite
 from index.next_corpus import Step

@@ -11,7 +11,7 @@ import pytest
 from index import disk
 from index.build import update
 from index.library import open_library
-from index.lock import writing
+from index.lock import LOCK, writing
 from ingest.errors import LibraryBusy, LibraryError
 from ingest.paper import Paper
 from tests.index.made import ALMANAC, HARBOUR, RAILWAY, paper, with_facts
@@ -69,6 +69,12 @@ def test_what_is_flushed_before_what_is_renamed(tmp_path: Path, monkeypatch: pyt
         "rename to CURRENT",
         "flush library",
     ]
+
+
+def test_who_waits_writes_nothing_not_even_into_a_new_library(folder: Path) -> None:
+    with writing(folder / LOCK), pytest.raises(LibraryBusy):
+        update(folder, [HARBOUR], ENCODER)
+    assert [entry.name for entry in folder.iterdir()] == [LOCK]
 
 
 @pytest.mark.parametrize("step", range(7))

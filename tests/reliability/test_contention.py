@@ -13,7 +13,8 @@ import pytest
 
 from index.build import update
 from index.commit import generations
-from index.library import LOCK, open_library
+from index.library import open_library
+from index.lock import LOCK
 from tests.index.made import paper
 from tests.reliability.subject import library_state
 from tests.word_hash_encoder import WordHashEncoder

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import gradio as gr
@@ -11,7 +12,8 @@ import gradio as gr
 from assistant.question import LONGEST
 from ui.caller import Role
 from ui.page.actions import Actions, Opening, Session
-from ui.page.frames import beside, framed
+from ui.page.evaluation_room import evaluation_room
+from ui.page.frames import beside
 from ui.page.papers_room import papers_room
 from ui.page.role import role_of, signed_in
 from ui.page.verify_room import verify_room
@@ -30,8 +32,8 @@ class _AskRoom(NamedTuple):
     examples: list[gr.Button]
 
 
-def build(actions: Actions) -> gr.Blocks:
-    """The page over the given actions."""
+def build(actions: Actions, sets: Path | None = None) -> gr.Blocks:
+    """The page over the given actions; `sets`: the folder of the gold sets, None: beside the library."""
     opening = actions.open()
     page: gr.Blocks
     # Gradio's own copies of files are cleared each hour; no file is ever handed to it.
@@ -44,24 +46,24 @@ def build(actions: Actions) -> gr.Blocks:
                 held_against = verify_room(actions, opening)
             with gr.Tab("Papers", id="papers"):
                 shelf = papers_room(actions, opening)
-            with gr.Tab("Evaluation", id="evaluation"), gr.Row(elem_classes="desk"):
-                with gr.Column(scale=6, min_width=300, elem_classes="asking"):
-                    framed("runs", "runs/", "Evaluation runs")
-                with gr.Column(scale=5, min_width=300, elem_classes="beside"):
-                    beside("Back to the runs")
+            with gr.Tab("Evaluation", id="evaluation"):
+                evaluation = evaluation_room(actions, sets)
 
         def opened(request: gr.Request) -> list[Any]:
             """What has changed since the page was built: papers may have been ingested; and what its reader may do."""
             now = actions.open()
-            tools = gr.Column(visible=role_of(request).may(Role.CURATOR))
+            curator = role_of(request).may(Role.CURATOR)
+            tools = gr.Column(visible=curator)
+            cases = gr.Radio(visible=curator)
             examples = [gr.Button(**shown) for shown in _examples(now)]
             suggestions = gr.Column(visible=bool(now.examples))
             choices = list(now.papers)
             filters = [gr.Dropdown(choices=choices), gr.Dropdown(choices=choices)]
             leaving = gr.Dropdown(choices=list(now.titles))
-            return [_masthead(signed_in(request)), *filters, now.table, tools, leaving, suggestions, *examples]
+            room = [now.table, tools, leaving, cases, *[gr.Dropdown(choices=list(now.titles))] * 2]
+            return [_masthead(signed_in(request)), *filters, *room, suggestions, *examples]
 
-        room = [shelf.table, shelf.tools, shelf.leaving]
+        room = [shelf.table, shelf.tools, shelf.leaving, evaluation.choose, *evaluation.form.papers]
         out = [head, ask.papers, held_against, *room, ask.suggestions, *ask.examples]
         page.load(opened, None, out, show_progress="hidden", api_visibility="private")
     page.queue(max_size=64, default_concurrency_limit=4, api_open=False)

@@ -29,7 +29,8 @@ class PageOptions:
     whole. `stop_within`: how long answers under way are waited for when the server is told to stop. `connections`: at
     most.
     `log`: where to write what happens, as JSON lines; `-` is standard error. `log_questions`: with their texts.
-    `audit_log`: where to write every question with its answer, chained by hashes.
+    `audit_log`: where to write every question with its answer, chained by hashes. `sets`: the folder of the gold sets
+    that curators write, else the one beside the library.
     """
 
     users: Path | None = None
@@ -50,6 +51,7 @@ class PageOptions:
     log: str = ""
     log_questions: bool = False
     audit_log: Path | None = None
+    sets: Path | None = None
 
     def __post_init__(self) -> None:
         for name in ("idle", "longest", "waiting", "at_once", "deadline", "answer_deadline", "connections"):

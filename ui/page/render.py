@@ -71,42 +71,42 @@ def replies_html(told: Sequence[Told], facts: Mapping[str, Facts]) -> str:
     """The newest reply in full, the earlier ones folded below it; newest last in `told`."""
     newest, *earlier = reversed(told)
     names = short_names(facts.items())
-    return _fragment("replies.html", newest=newest, earlier=earlier, facts=facts, names=names)
+    return fragment("replies.html", newest=newest, earlier=earlier, facts=facts, names=names)
 
 
 def coming_html(question: str, statements: Sequence[Statement]) -> str:
     """An answer of which more is to come."""
-    return _fragment("coming.html", question=question, statements=statements)
+    return fragment("coming.html", question=question, statements=statements)
 
 
 def complaint_html(what: str, remedy: str) -> str:
     """An error as the page shows it: what happened, and what to do."""
-    return _fragment("complaint.html", what=what, remedy=remedy)
+    return fragment("complaint.html", what=what, remedy=remedy)
 
 
 def busy_html(doing: str, done: int = 0, total: int = 0) -> str:
     """A line that says what is being done, and how far it is; `total` 0 where that is not known."""
-    return _fragment("busy.html", doing=doing, done=done, total=total)
+    return fragment("busy.html", doing=doing, done=done, total=total)
 
 
 def papers_html(records: Sequence[PaperRecord], names: Mapping[str, str]) -> str:
     """The library as a table; each paper's name opens it."""
-    return _fragment("papers.html", records=records, names=names)
+    return fragment("papers.html", records=records, names=names)
 
 
 def taken_in_html(taken: TakenIn, refused: Sequence[str]) -> str:
     """What came of each file that was handed in; `refused`: why others did not come so far."""
-    return _fragment("taken_in.html", taken=taken, refused=refused)
+    return fragment("taken_in.html", taken=taken, refused=refused)
 
 
 def removal_html(records: Sequence[PaperRecord], names: Mapping[str, str]) -> str:
     """The question whether these papers are to be removed."""
-    return _fragment("removal.html", records=records, names=names, gone=())
+    return fragment("removal.html", records=records, names=names, gone=())
 
 
 def removed_html(gone: Sequence[str]) -> str:
     """Which papers are gone, by their ids."""
-    return _fragment("removal.html", gone=gone)
+    return fragment("removal.html", gone=gone)
 
 
 def reader_html(paper: Paper, name: str, spot: Spot | None, words: str = "") -> str:
@@ -158,7 +158,7 @@ def written_date(iso: str | None) -> str:
     return f"{day.day} {day:%B} {day.year}"
 
 
-def _fragment(template: str, **values: Any) -> str:
+def fragment(template: str, **values: Any) -> str:
     """One line without a blank line in it: Markdown leaves such a block of HTML alone."""
     lines = _ENVIRONMENT.get_template(template).render(**values).splitlines()
     return " ".join(line.strip() for line in lines if line.strip())

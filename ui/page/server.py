@@ -23,6 +23,7 @@ from ui.page.views import views
 SESSIONS = 200  # kept in memory; Gradio's own 10,000 grow by some 14 MB for each thousand questions
 _HEAD = (
     '<link rel="stylesheet" href="web/tokens.css"><link rel="stylesheet" href="web/page.css">'
+    '<link rel="stylesheet" href="web/cases.css">'
     '<link rel="icon" href="web/icon.svg" type="image/svg+xml"><script defer src="web/page.js"></script>'
 )
 
@@ -34,7 +35,7 @@ def application(desk: Desk, front: Front, metrics: Metrics) -> Fronted:
     app.mount("/web", StaticFiles(directory=Path(__file__).parent / "web"))
     actions = Actions(desk, EXAMPLES)
     app.include_router(views(actions))
-    page = build(actions)
+    page = build(actions, front.options.sets)
     page.state_session_capacity = SESSIONS
     gr.mount_gradio_app(
         app,

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
+from playwright import sync_api
 
 from tests.ui.page.watched import IN_BROWSER, NARROW, WIDE, Visit
 
@@ -171,6 +172,59 @@ def test_a_run_leads_from_its_worst_case_to_the_paragraph(visit: Visit, harbour_
     watched.reader().locator("#p2\\.1.cited").wait_for()
     assert watched.in_view("#quote")
     watched.clean()
+
+
+def test_a_case_is_written_and_reviewed_without_a_mouse(visit: Visit, harbour_page: str) -> None:
+    watched = visit(harbour_page)
+    page = watched.page
+    watched.room("Evaluation")
+    page.locator("#evaluating input").first.focus()
+    page.keyboard.press("Tab")  # Gradio gives each choice a name of its own, so that arrows do not lead on
+    page.keyboard.press("Space")
+    page.fill("#set input", "tolls")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#cases:has-text('0 in all')")
+    _reach(page, "#case-text textarea")
+    page.keyboard.type(TOLL)
+    _reach(page, "#case-find")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#case-offered a.cite")
+    _reach(page, "#case-gold input")
+    page.keyboard.press("Space")
+    _reach(page, "#case-facts textarea")
+    page.keyboard.type("forty crowns <b>")
+    _reach(page, "#case-add")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#case-said:has-text('“forty crowns <b>” stands in none')")
+    page.fill("#case-facts textarea", "forty crowns")
+    page.locator("#case-half").get_by_text("develop").click()
+    page.click("#case-add")
+    page.wait_for_selector("#case-said:has-text('Kept as q-001 (develop)')")
+    page.wait_for_selector("#cases td:has-text('to review')")
+    page.locator("#case-choice input").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#case dd:has-text('The toll at Alder Lock is forty crowns')")
+    assert watched.barriers() == []
+    page.locator("#case a.cite").first.click()
+    assert watched.in_view("#quote")
+    page.click("#accept")
+    page.wait_for_selector("#cases td:has-text('reviewed')")
+    page.click("#remove-case")
+    page.wait_for_selector("#case:has-text('Remove q-001')")
+    page.click("#yes-remove-case")
+    page.wait_for_selector("#cases:has-text('0 in all')")
+    assert not page.locator("#accept").is_visible()
+    watched.clean()
+
+
+def _reach(page: sync_api.Page, selector: str) -> None:
+    """Go on with the Tab key until an element has the focus."""
+    for _ in range(40):
+        if page.locator(f"{selector}:focus").count():
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"the Tab key does not lead to {selector}")
 
 
 @pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), pytest.param(NARROW, "dark", marks=pytest.mark.soak)])

@@ -221,7 +221,7 @@ document.addEventListener("input", (event) => {
 
 // What Gradio gives no parameter for: words in the empty filters, and live regions for screen readers.
 function finish() {
-  for (const live of document.querySelectorAll("#answer, #checking, #shelving"))
+  for (const live of document.querySelectorAll("#answer, #checking, #shelving, #case, #case-said"))
     if (!live.hasAttribute("aria-live")) live.setAttribute("aria-live", "polite");
   for (const filter of document.querySelectorAll(".filter input"))
     if (!filter.placeholder) filter.placeholder = filter.closest(".leaving") ? "none" : "all papers";

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import random
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -28,13 +29,15 @@ import numpy as np  # noqa: E402
 
 import assistant.assistant as ask  # noqa: E402
 from assistant.assistant import Assistant  # noqa: E402
+from assistant.reading import Reader  # noqa: E402
 from assistant.words import FUNCTION_WORDS, WORD  # noqa: E402
 from evals.adapters.public import PublicSet, read_public  # noqa: E402
 from evals.gold.question import GoldQuestion, Ref  # noqa: E402
 from index.fusion import Weights  # noqa: E402
-from index.search import search  # noqa: E402
+from index.search import Hit, search  # noqa: E402
 
 DEPTH = 10
+RERANKING = 0.05  # chosen on questions over policy papers and the development half of the series' set
 ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -74,6 +77,21 @@ def feedback(assistant: Assistant) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def reranked(assistant: Assistant) -> Iterator[None]:
+    """The paragraphs that the learned model reads, moved up by its word that they answer (`RERANKING` at the most)."""
+    searched, reader = Assistant.retrieve, Reader(assistant.snapshot)
+
+    def retrieve(self: Assistant, text: str, k: int) -> tuple[Hit, ...]:
+        hits = searched(self, text, k)
+        readings = reader.read(text, hits)
+        gains = {row: RERANKING / (1 + math.exp(-reading.answer)) for row, reading in readings.items()}
+        return tuple(sorted(hits, key=lambda hit: hit.score + gains.get(hit.stored.rowid, 0.0), reverse=True))
+
+    with patch.object(Assistant, "retrieve", retrieve):
+        yield
+
+
 ROWS: dict[str, Callable[[Assistant], Any]] = {
     "all": weighing(0.24, 0.72, 0.04),
     "dense alone": weighing(1, 0, 0),
@@ -87,6 +105,7 @@ ROWS: dict[str, Callable[[Assistant], Any]] = {
     "without other spellings": without("alternatives", lambda word: (word,)),
     "without setting slips right": without("corrected", lambda text, *_: text),
     "with feedback": feedback,
+    "reranked by the judge": reranked,
 }
 
 

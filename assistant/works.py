@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 # Titles, publishers in brackets, addresses, figures.
-_PRINTED = re.compile(r"“[^”]*”|\"[^\"]*\"|‘[^’]*’|\([^()]*\)|https?://\S+|\S*\d\S*")
-_TITLE = re.compile(r"“[^”]+”|\"[^\"]+\"|‘[^’]+’")
+_PRINTED = re.compile(r"“[^“”]*”|\"[^\"]*\"|‘[^‘’]*’|\([^()]*\)|https?://\S+|[^\s\d]{0,60}+\d\S*")
+_TITLE = re.compile(r"“[^“”]+”|\"[^\"]+\"|‘[^‘’]+’")
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 # What stands between the names of a reference without making a sentence of it.

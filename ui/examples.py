@@ -17,7 +17,8 @@ from ingest.paper import Kind, Paper
 _NUMBERED = re.compile(r"(?:Two|Three|Four|Five|Six|Seven|Several)\s")
 _MARKER = re.compile(r"\[\w{1,3}\]")
 _SPELT_OUT = re.compile(
-    r"\b((?:[A-Z][\w’-]{1,40}[ -](?:(?:of|and|for|the|to|in) )?){1,5}[A-Z][\w’-]{1,40}) \(([A-Z][A-Za-z0-9]{2,7})\)"
+    r"\b((?:[A-Z][\w’]{1,40}+(?:-[a-z][\w’]{0,40}+)?+(?: (?:(?:of|and|for|the|to|in) )?+|-(?=[A-Z]))){1,5}"
+    r"[A-Z][\w’]{1,40}+(?:-[a-z][\w’]{0,40}+)?+) \(([A-Z][A-Za-z0-9]{2,7})\)"
 )
 # A name within a sentence: its first word would be capitalised anyway.
 _NAME = re.compile(r"(?<=[a-z,;:] )[A-Z][\w-]*[A-Za-z0-9](?: [A-Z][\w-]+){0,3}")

@@ -150,11 +150,12 @@ docs: $(DEV) ## the documentation's site, into build/site
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 .PHONY: bench
-bench: $(DEV) ## speed beside other ways: cold and warm questions, engines, ingest (PAPERS=folder); into build/benchmarks
+bench: $(DEV) ## speed beside other ways: cold and warm questions, checks, engines, ingest (PAPERS=folder); into build/benchmarks
 	@mkdir -p build/benchmarks
 	$(BIN)/pincite ingest "$${PAPERS:-docs/notes}" --library build/benchmarks/library
 	$(BIN)/python benchmarks/cold_ask.py $(if $(PAPERS),--papers "$$PAPERS") --json build/benchmarks/cold_ask.json
 	$(BIN)/python benchmarks/warm.py --library build/benchmarks/library
+	$(BIN)/python benchmarks/checks.py --library build/benchmarks/library
 	$(BIN)/python benchmarks/engines.py --library build/benchmarks/library
 	$(BIN)/python benchmarks/ingest_rate.py --library build/benchmarks/library
 

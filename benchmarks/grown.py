@@ -42,8 +42,7 @@ def grow(sources: Sequence[Path], to: Path, passages: int) -> None:
     with open_library(sources[0]) as first:
         facts, probes = first.manifest.encoder, first.connection.execute("SELECT vector FROM probes ORDER BY rowid")
         kept = read_vectors((blob for (blob,) in probes), facts.dimension)
-    commit.begin(to)
-    with commit.staging(to) as staging:
+    with commit.turn(to), commit.staging(to) as staging:
         create(staging / CORPUS)
         with closing(open_for_writing(staging / CORPUS)) as connection:
             connection.execute("BEGIN")

@@ -83,7 +83,7 @@ class Casework:
                 names = names_of(assistant.records)
         except Exception as error:  # noqa: BLE001  the one place where its errors become a message
             return Shelf(complaint_html(*explain(error)))
-        here = [row for row in rows if row.case.split == half]
+        here = sorted((row for row in rows if row.case.split == half), key=lambda row: not row.faults)  # those first
         kind = load_set(path).kind if cases else None
         return Shelf(cases_html(name, here, rows, names), tuple(map(_choice, here)), kind)
 

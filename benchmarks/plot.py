@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 
-COLOURS = ("#1b5e8c", "#c2571a", "#3f7d3a", "#7a4a8c", "#8c6d1b", "#555555")
+COLOURS = ("#1b5e8c", "#c2571a", "#3f7d3a", "#7a4a8c", "#8c6d1b", "#555555", "#c2185b", "#00897b")
 WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 720, 420, 70, 50, 190, 60
 
 

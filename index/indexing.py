@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from index.corpus import PARAGRAPHS, read_paragraph, unindex
@@ -45,6 +45,12 @@ class _Chunk:
     known: dict[bytes, Encoded]
     under_way: tuple[tuple[Shard, Result], ...]
 
+    @property
+    def encodes(self) -> int:
+        """How many of its paragraphs have a passage that is being encoded."""
+        begun = {passage.digest for shard, _ in self.under_way for passage in shard.passages}
+        return sum(any(p.digest in begun for p in task.passages) for task in self.tasks)
+
 
 def index_paragraphs(
     connection: sqlite3.Connection,
@@ -67,51 +73,54 @@ def index_paragraphs(
     Returns:
         The number of paragraphs with at least one passage that had to be encoded.
     """
+    waiting = _waiting(connection)
+    corpora = [corpus for corpus in (connection, previous) if corpus is not None]
+    adding = kept if len(waiting) > CHUNK else None
+    under_way: deque[_Chunk] = deque()
+    encoded = done = 0
+    for start in range(0, len(waiting) + crew.ahead * CHUNK, CHUNK):  # a chunk is finished `ahead` turns later
+        rows = waiting[start : start + CHUNK]
+        if rows:
+            tasks = tuple(_task(connection, row, encoder) for row in rows)
+            before = {p.digest for chunk in under_way for shard, _ in chunk.under_way for p in shard.passages}
+            under_way.append(_begin(tasks, corpora, before, kept, lambda shard: crew.begin(shard, encoder)))
+        if under_way and start >= crew.ahead * CHUNK:
+            chunk = under_way.popleft()
+            for came in _finish(chunk, connection, adding):
+                if progress:
+                    progress(done + came, len(waiting))
+            encoded += chunk.encodes
+            done += len(chunk.tasks)
+    return encoded
+
+
+def _waiting(connection: sqlite3.Connection) -> list[int]:
+    """The rows of the paragraphs to index; front matter stays indexed for its first paper alone."""
     owners = {row for (row,) in connection.execute(_OWNERS)}
     shown = connection.execute("SELECT id FROM paragraphs WHERE kind = 'front' AND indexed").fetchall()
     unindex(connection, [row for (row,) in shown if row not in owners])
-    waiting = [
+    return [
         row
         for row, kind in connection.execute("SELECT id, kind FROM paragraphs WHERE NOT indexed ORDER BY id")
         if kind != Kind.HEADING and (kind != Kind.FRONT or row in owners)
     ]
-    if len(waiting) <= CHUNK:
-        kept = None
-    corpora = [corpus for corpus in (connection, previous) if corpus is not None]
-    under_way: deque[_Chunk] = deque()
-    encoded = done = 0
 
-    def finish(chunk: _Chunk) -> None:
-        """Wait for a chunk, and store it."""
-        nonlocal encoded, done
-        total = sum(len(shard.passages) for shard, _ in chunk.under_way)
-        came = 0
-        for shard, result in chunk.under_way:
-            for passage, found in zip(shard.passages, result(), strict=True):
-                chunk.known[passage.digest] = found
-                if kept is not None:
-                    kept.add(passage.digest, (found.vector, found.bits, found.starts))
-                came += 1
-                if progress:
-                    progress(done + len(chunk.tasks) * came // total, len(waiting))
-        if kept is not None:
-            kept.hand_over()
-        began = {passage.digest for shard, _ in chunk.under_way for passage in shard.passages}
-        encoded += sum(any(p.digest in began for p in task.passages) for task in chunk.tasks)
-        _store(connection, chunk.tasks, _complete(chunk, connection))
-        done += len(chunk.tasks)
-        if progress:
-            progress(done, len(waiting))
 
-    for start in range(0, len(waiting), CHUNK):
-        tasks = tuple(_task(connection, row, encoder) for row in waiting[start : start + CHUNK])
-        before = {p.digest for chunk in under_way for shard, _ in chunk.under_way for p in shard.passages}
-        under_way.append(_begin(tasks, corpora, before, kept, lambda shard: crew.begin(shard, encoder)))
-        if len(under_way) > crew.ahead:
-            finish(under_way.popleft())
-    while under_way:
-        finish(under_way.popleft())
-    return encoded
+def _finish(chunk: _Chunk, connection: sqlite3.Connection, adding: Unfinished | None) -> Iterator[int]:
+    """Wait for a chunk, and store it; how many of its paragraphs are done, again and again."""
+    total = sum(len(shard.passages) for shard, _ in chunk.under_way)
+    came = 0
+    for shard, result in chunk.under_way:
+        for passage, found in zip(shard.passages, result(), strict=True):
+            chunk.known[passage.digest] = found
+            if adding is not None:
+                adding.add(passage.digest, (found.vector, found.bits, found.starts))
+            came += 1
+            yield len(chunk.tasks) * came // total
+    if adding is not None:
+        adding.hand_over()
+    _store(connection, chunk.tasks, _complete(chunk, connection))
+    yield len(chunk.tasks)
 
 
 def _task(connection: sqlite3.Connection, row: int, encoder: Encoder) -> _Task:

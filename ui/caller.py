@@ -13,7 +13,7 @@ ASKER: ContextVar[str] = ContextVar("asker", default="")
 
 
 class Role(StrEnum):
-    """`reader`: ask, check and read. `curator`: add and remove papers as well."""
+    """`reader`: ask, check and read. `curator`: add and remove papers and write gold cases as well."""
 
     READER = "reader"
     CURATOR = "curator"

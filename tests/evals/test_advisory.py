@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
@@ -113,6 +113,7 @@ def labelled(folder: Path, adviser: Adviser | None = None, shown: Ref = TEA) -> 
 PAIRS = st.lists(st.tuples(st.sampled_from(LABELS), st.sampled_from(LABELS)), min_size=1, max_size=40)
 
 
+@settings(max_examples=40)
 @given(PAIRS)
 def test_kappa_is_scikit_learn_s(pairs: list[tuple[Verdict, Verdict]]) -> None:
     made = Agreement.of(pairs, 0)
@@ -125,6 +126,14 @@ def test_kappa_is_scikit_learn_s(pairs: list[tuple[Verdict, Verdict]]) -> None:
     assert made.kappa.value == pytest.approx(cohen_kappa_score(theirs, ours))
     assert math.isnan(made.kappa.low) or made.kappa.low <= made.kappa.value + 1e-9
     assert math.isnan(made.kappa.high) or made.kappa.high <= 1 + 1e-9
+
+
+def test_the_interval_of_kappa_is_that_of_drawing_the_pairs_again() -> None:
+    pairs = [(YES, YES)] * 30 + [(NO, NO)] * 12 + [(YES, NO)] * 8 + [(AGAINST, NO)] * 5 + [(AGAINST, AGAINST)] * 5
+    made, draw = Agreement.of(pairs, 0).kappa, np.random.default_rng(1)
+    again = [[pairs[n] for n in draw.integers(0, len(pairs), len(pairs))] for _ in range(150)]
+    drawn = [cohen_kappa_score([str(a) for a, _ in one], [str(b) for _, b in one]) for one in again]
+    assert (made.low, made.high) == pytest.approx(tuple(np.quantile(drawn, [0.025, 0.975])), abs=0.06)
 
 
 def test_kappa_by_hand() -> None:

@@ -185,7 +185,7 @@ def test_a_case_is_written_and_reviewed_without_a_mouse(visit: Visit, harbour_pa
     page.keyboard.press("Enter")
     page.wait_for_selector("#cases:has-text('0 in all')")
     _reach(page, "#case-text textarea")
-    page.keyboard.type(TOLL)
+    page.keyboard.type(f"{TOLL} <img src=none onerror=alert(1)>")
     _reach(page, "#case-find")
     page.keyboard.press("Enter")
     page.wait_for_selector("#case-offered a.cite")

@@ -90,7 +90,8 @@ def audit_draft(
             break
         if step is not None:
             start, _ = sentence.span
-            step(checked, max(checked, round(checked * len(draft.text) / start) if start else 0), "")
+            about = max(checked, round(checked * len(draft.text) / start) if start else 0)
+            step(checked, min(about, limit), "")
         found.append(_audited(desk, sentence))
         checked += 1
     warnings = list(draft.warnings)

@@ -265,6 +265,14 @@ def test_beyond_the_limit_nothing_is_dropped_and_all_is_unchecked(assistant: Ass
     assert len(done.faults()) == 15
 
 
+def test_progress_counts_what_will_be_checked(assistant: Assistant) -> None:
+    told: list[tuple[int, int]] = []
+    draft = draft_of("Its cranes were built in 1964. " * 30)
+    audit_draft(assistant, draft, judge=WordJudge(), limit=6, step=lambda done, of, _: told.append((done, of)))
+    assert [done for done, _ in told] == list(range(6))
+    assert {of for done, of in told if done > 1} == {6}
+
+
 HOSTILE = {
     "one long word": "a" * 1_000_000,
     "no stops": "words and more " * 50_000,

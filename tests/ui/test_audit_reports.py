@@ -17,6 +17,7 @@ from assistant.audits.audit import Audit, Severity
 from assistant.audits.check import audit_draft
 from assistant.drafts.draft import DraftForm
 from assistant.drafts.reading import draft_of, read_draft
+from ingest.errors import SourceError
 from tests.assistant import made
 from ui.audits.docx import AUTHOR, audit_docx
 from ui.audits.html import annotated_html, audit_page
@@ -224,10 +225,23 @@ def test_a_word_of_no_particular_kind_has_a_name_that_readers_understand(assista
 
 
 def test_a_damaged_original_is_told(audit: Audit) -> None:
-    from ingest.errors import SourceError
-
     with pytest.raises(SourceError, match="cannot be annotated"):
         audit_docx(audit, b"PK\x03\x04 no archive")
+
+
+@pytest.mark.parametrize("part", ["[Content_Types].xml", "docProps/core.xml"])
+def test_an_original_with_a_part_that_is_none_is_told(assistant: Assistant, part: str) -> None:
+    """Its text can be read all the same, so it is audited; python-docx then fails in ways of its own."""
+    document, damaged = BytesIO(), BytesIO()
+    made_ = docx.Document()
+    made_.add_paragraph("The walrus ate the pier.")
+    made_.save(document)
+    with zipfile.ZipFile(document) as whole, zipfile.ZipFile(damaged, "w") as written:
+        for name in whole.namelist():
+            written.writestr(name, "<Types/>" if name == part else whole.read(name))
+    audit = audit_draft(assistant, read_draft(damaged.getvalue(), "memo.docx"))
+    with pytest.raises(SourceError, match="cannot be annotated: parts of it are damaged"):
+        audit_docx(audit, damaged.getvalue())
 
 
 def test_a_long_draft_says_what_a_report_leaves_out(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:

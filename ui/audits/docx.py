@@ -52,26 +52,32 @@ def audit_docx(audit: Audit, original: bytes | None = None) -> bytes:
     Raises:
         SourceError: `original` cannot be opened again, or unpacks to more than is safe.
     """
-    document = _opened(original, audit.draft.name) if original is not None else Document()
-    faults = audit.found
-    placed = _annotate(document, faults[:MOST]) if original is not None else _made(document, audit)
-    _summarise(document, audit, [fault for fault in faults if id(fault) not in placed])
-    document.core_properties.comments = _clean(summary_line(audit))[:250]
-    written = BytesIO()
-    document.save(written)
-    return written.getvalue()
-
-
-def _opened(original: bytes, name: str) -> WordDocument:
+    if original is None:
+        return _written(Document(), audit)
     again = "Save it in Word again, or take a report that ends in .html."
     try:
         with ZipFile(BytesIO(original)) as archive:
             unpacked = sum(info.file_size for info in archive.infolist())
         if unpacked > MAX_UNPACKED:
-            raise SourceError(f"{name} unpacks to {unpacked:,} bytes; the limit is {MAX_UNPACKED:,}.", again)
-        return Document(BytesIO(original))
+            raise SourceError(
+                f"{audit.draft.name} unpacks to {unpacked:,} bytes; the limit is {MAX_UNPACKED:,}.", again
+            )
+        return _written(Document(BytesIO(original)), audit, given=True)
     except (BadZipFile, KeyError, ValueError, OSError, SyntaxError) as error:
-        raise SourceError(f"{name} cannot be annotated: {_first_line(error)}.", again) from None
+        raise SourceError(f"{audit.draft.name} cannot be annotated: {_first_line(error)}.", again) from None
+    except AttributeError:  # python-docx's word for a part that is not what it should be
+        raise SourceError(f"{audit.draft.name} cannot be annotated: parts of it are damaged.", again) from None
+
+
+def _written(document: WordDocument, audit: Audit, given: bool = False) -> bytes:
+    """The document with the comments; `given`: it is the draft's own."""
+    faults = audit.found
+    placed = _annotate(document, faults[:MOST]) if given else _made(document, audit)
+    _summarise(document, audit, [fault for fault in faults if id(fault) not in placed])
+    document.core_properties.comments = _clean(summary_line(audit))[:250]
+    written = BytesIO()
+    document.save(written)
+    return written.getvalue()
 
 
 def _first_line(error: Exception) -> str:

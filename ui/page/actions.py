@@ -29,6 +29,7 @@ from ui.terminal import well_formed
 
 KEPT = 12  # replies of a conversation that stay on the page
 CHECKS = 32  # checks whose reports stay to be read and saved, of everybody together
+HEAVIEST = 256_000_000  # bytes of memory that they take, about
 ANSWERS = 400  # replies that stay to be copied and saved, of everybody together
 Titles = tuple[tuple[str, str], ...]
 LONGEST = 20_000  # characters that are pasted to be checked; the page hands in longer ones as a file
@@ -86,7 +87,7 @@ class Actions:
         self.desk = desk
         self.examples = examples
         self.tray = Tray()
-        self.checks: Kept[Checked] = Kept(CHECKS)
+        self.checks: Kept[Checked] = Kept(CHECKS, weight=lambda checked: checked.size, heaviest=HEAVIEST)
         self.answers: Kept[Export] = Kept(ANSWERS)
         self._drawing = threading.Lock()
         self._drawn: tuple[tuple[str, ...], tuple[str, ...]] | None = None

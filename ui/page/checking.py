@@ -18,11 +18,14 @@ from assistant.drafts.quotes import quoted_spans
 from assistant.drafts.reading import draft_of
 from assistant.quotations.check import check_quotation
 from assistant.quotations.quotation import QuotationCheck, QuotationResult
+from ingest.errors import SourceError
 from ingest.sentences import sentences
 from ui.page.in_steps import Step
 
 SENTENCES = 2  # from more than this on, a text is a draft
 MOST = 400  # sentences of a draft that are checked on the page; the command line takes more
+# A draft beyond these would take the memory that others need: some 16 bytes a character and 600 a sentence.
+LONGEST_DRAFT, MOST_SENTENCES = 4_000_000, 20_000
 # Headings, items, quotations and links of Markdown.
 _MARKDOWN = re.compile(r"^(?:#{1,6}\s|>\s|[-*+]\s+\S)|\*\*\S|\]\(\S", re.MULTILINE)
 _BEST = tuple(QuotationResult)  # from the best to the worst
@@ -60,6 +63,12 @@ class Checked:
         else:
             named = []
         return tuple(dict.fromkeys(name for name in named if name != "none"))
+
+    @property
+    def size(self) -> int:
+        """About how many bytes of memory this takes."""
+        sentences = len(self.result.sentences) if isinstance(self.result, Audit) else 1
+        return 16 * len(self.text) + 600 * sentences + len(self.data or b"")
 
 
 def told_apart(text: str) -> tuple[Given, str]:
@@ -111,10 +120,23 @@ def check_draft(
     step: Step,
     data: bytes | None = None,
 ) -> Checked:
-    """Check a draft that has been read; `data`: its file's own bytes. Raises as `check_text`."""
+    """Check a draft that has been read; `data`: its file's own bytes. Raises as `check_text`.
+
+    Raises:
+        SourceError: it has more characters, paragraphs or sentences than the page takes.
+    """
     searched = tuple(papers) if papers is not None else tuple(record.id for record in assistant.records)
+    _hold(draft.name, len(draft.text), LONGEST_DRAFT, "characters")
+    _hold(draft.name, len(draft.blocks), MOST_SENTENCES, "paragraphs")
     audit = audit_draft(assistant, draft, papers=papers, limit=MOST, step=step)
+    _hold(draft.name, len(audit.sentences), MOST_SENTENCES, "sentences")
     return Checked(Given.DRAFT, why, draft.text, audit, searched, data)
+
+
+def _hold(name: str, found: int, most: int, what: str) -> None:
+    if found > most:
+        told = f"{name} has {found:,} {what}; the page takes {most:,}."
+        raise SourceError(told, "Check it in parts, or with pincite audit.")
 
 
 def _quotation(assistant: Assistant, text: str, papers: Sequence[str] | None) -> QuotationCheck:

@@ -12,14 +12,23 @@ T = TypeVar("T")
 
 
 class Kept(Generic[T]):
-    """At most `most` things; whoever comes after that takes the place of the one that was used the longest ago.
+    """At most `most` things, which weigh no more than `heaviest` together; whoever comes after that takes the place of
+    those that were used the longest ago. The newest one is kept whatever it weighs.
 
-    `let_go` is called with each thing that is dropped.
+    `let_go` is called with each thing that is dropped; `weight`: of a thing, in the unit of `heaviest`.
     """
 
-    def __init__(self, most: int, let_go: Callable[[T], None] | None = None) -> None:
+    def __init__(
+        self,
+        most: int,
+        let_go: Callable[[T], None] | None = None,
+        weight: Callable[[T], int] = lambda thing: 0,
+        heaviest: int = 0,
+    ) -> None:
         self._most = most
         self._let_go = let_go
+        self._weight = weight
+        self._heaviest = heaviest
         self._things: OrderedDict[str, T] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -31,9 +40,14 @@ class Kept(Generic[T]):
         name = secrets.token_urlsafe(16)
         with self._lock:
             self._things[name] = thing
-            dropped = [self._things.popitem(last=False)[1] for _ in range(len(self._things) - self._most)]
+            dropped = []
+            while len(self._things) > self._most or (len(self._things) > 1 and self._weighs() > self._heaviest):
+                dropped.append(self._things.popitem(last=False)[1])
         self._part_with(dropped)
         return name
+
+    def _weighs(self) -> int:
+        return sum(map(self._weight, self._things.values()))
 
     def get(self, name: str) -> T | None:
         """What is kept under the name; None where there is nothing, or no longer."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.assistant import Assistant
@@ -52,6 +52,16 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Mending:
+    """A case to be put into the form: `written` None where it cannot be, and `html` then says why."""
+
+    html: str
+    written: Written | None = None
+    id: str = ""
+    found: Found = Found("")
+
+
+@dataclass(frozen=True, slots=True)
 class Came:
     """What came of something done to a set: a line as HTML, and whether it was done."""
 
@@ -87,12 +97,12 @@ class Casework:
         kind = load_set(path).kind if cases else None
         return Shelf(cases_html(name, here, rows, names), tuple(map(_choice, here)), kind)
 
-    def find(self, text: str, role: Role) -> Found:
-        """The paragraphs nearest to a text."""
+    def find(self, text: str, chosen: Sequence[str], role: Role) -> Found:
+        """The paragraphs nearest to a text, after those that are chosen and stay so."""
         try:
             with self._library(role) as assistant:
                 hits = assistant.retrieve(well_formed(text), FOUND)
-                return _found(assistant, [(hit.paper, hit.locator) for hit in hits])
+                return _found(assistant, [*map(_place, chosen), *((hit.paper, hit.locator) for hit in hits)], chosen)
         except Exception as error:  # noqa: BLE001  as above
             return Found(complaint_html(*explain(error)))
 
@@ -107,22 +117,39 @@ class Casework:
                 place = next((place for place in places if place not in passed), None)
                 if place is None:
                     return Found(line_html("Every paragraph has a case, or was passed over.")), ()
-                found = _found(assistant, [place], whole=True)
-                return Found(found.html, found.places, (_value(place),)), (*passed, place)
+                return _found(assistant, [place], [_value(place)], whole=True), (*passed, place)
         except Exception as error:  # noqa: BLE001  as above
             return Found(complaint_html(*explain(error))), tuple(passed)
 
     def add(self, name: str, written: Written, role: Role) -> Came:
         """Check a case and append it to the set."""
+        return self._written(name, written, role, add, "Kept as {} ({}) in {}.")
+
+    def mend(self, name: str, case: str, written: Written, role: Role) -> Came:
+        """Check a case and put it in the place of another (by its hash), under its id."""
+
+        def put(path: Path, make: Callable[[Sequence[str]], GoldCase]) -> GoldCase:
+            one = _case(path, case)
+            mended = replace(make([]), id=one.id)
+            if type(mended) is not type(one):
+                raise GoldError(f"{one.id} is of another kind.", "Add it to another set.")
+            replace_case(path, one, mended)
+            return mended
+
+        return self._written(name, written, role, put, "Mended: {} ({}) in {}.")
+
+    def form(self, name: str, case: str, role: Role) -> Mending:
+        """A case as the form holds it, so that it can be mended; of its paragraphs, those that are still there."""
         try:
             with self._at(name, role) as (assistant, path):
-                make = written.case(assistant.snapshot)
-                case = add(path, make)
-        except Unsupported as facts:
-            return Came(doubt_html(facts.facts))
+                one, text_of = _case(path, case), text_of_library(assistant.snapshot)
+                written = Written.of(one, lambda ref: text_of(*ref) is not None)
+                if written.paper not in {record.id for record in assistant.records}:
+                    written = replace(written, paper="")  # it is gone, so it has to be said anew
+                found = _found(assistant, list(map(_place, written.chosen)), written.chosen)
+                return Mending(line_html(f"{one.id} is in the form below."), written, one.id, found)
         except Exception as error:  # noqa: BLE001  as above
-            return Came(complaint_html(*explain(error)))
-        return Came(kept_html(f"Kept as {case.id} ({case.split}) in {path.name}."), done=True)
+            return Mending(complaint_html(*explain(error)))
 
     def show(self, name: str, case: str, role: Role) -> Came:
         """A case (by its hash) with its paragraphs, beside what the program makes of it."""
@@ -152,6 +179,23 @@ class Casework:
     def remove(self, name: str, case: str, role: Role) -> Came:
         """Take a case out of its set."""
         return self._changed(name, case, role, lambda path, one: replace_case(path, one, None), "Removed: {}.")
+
+    def _written(
+        self,
+        name: str,
+        written: Written,
+        role: Role,
+        put: Callable[[Path, Callable[[Sequence[str]], GoldCase]], GoldCase],
+        said: str,
+    ) -> Came:
+        try:
+            with self._at(name, role) as (assistant, path):
+                case = put(path, written.case(assistant.snapshot))
+        except Unsupported as facts:
+            return Came(doubt_html(facts.facts))
+        except Exception as error:  # noqa: BLE001  as above
+            return Came(complaint_html(*explain(error)))
+        return Came(kept_html(said.format(case.id, case.split, path.name)), done=True)
 
     def _changed(self, name: str, case: str, role: Role, change: Callable[[Path, GoldCase], None], said: str) -> Came:
         try:
@@ -192,11 +236,18 @@ def _choice(row: Row) -> tuple[str, str]:
     return f"{mark}{row.case.id}: {clip(asked(row.case), 90)}", hash_of(row.case)
 
 
-def _found(assistant: Assistant, places: Sequence[Ref], whole: bool = False) -> Found:
+def _found(assistant: Assistant, places: Sequence[Ref], chosen: Sequence[str], whole: bool = False) -> Found:
+    """The places, each once; an empty list is nothing to choose from."""
+    places = list(dict.fromkeys(places))
     names, text_of = names_of(assistant.records), text_of_library(assistant.snapshot)
     html = offered_html([(place, text_of(*place) or "") for place in places], names, whole)
     labels = tuple((f"{names.get(paper, paper)}, {shown(locator)}", f"{paper} {locator}") for paper, locator in places)
-    return Found(html, labels)
+    return Found(html if places else "", labels, tuple(chosen))
+
+
+def _place(value: str) -> Ref:
+    paper, _, locator = well_formed(value).rpartition(" ")
+    return paper, locator
 
 
 def _value(place: Ref) -> str:

@@ -36,6 +36,7 @@ class _Review(NamedTuple):
     shown: gr.Markdown
     tools: gr.Column
     sure: gr.Row
+    mend: gr.Button
 
 
 def evaluation_room(actions: Actions, folder: Path | None) -> EvaluationRoom:
@@ -79,11 +80,16 @@ def evaluation_room(actions: Actions, folder: Path | None) -> EvaluationRoom:
         shelf = casework.look(name, which, role_of(request))
         return *_refreshed(shelf), "", gr.Row(visible=False), form.kind_of(shelf.kind)
 
+    def mended(name: str | None, one: str | None, request: gr.Request) -> list[Any]:
+        mending = casework.form(name or "", one or "", role_of(request))
+        return [mending.html, gr.Row(visible=False), *form.fill(mending, one or "")]
+
     looking = [review.listed, review.tools, review.case, review.shown, review.sure, form.kind]
     choose.change(chosen, choose, [runs, cases, sets], **_QUIETLY)
     sets.change(looked, [sets, half], looking, **_QUIETLY)
     sets.change(nothing_passed, None, form.passed, **_QUIETLY)
     half.change(looked, [sets, half], looking, **_QUIETLY)
+    review.mend.click(mended, [sets, review.case], [review.shown, review.sure, *form.filled], **_QUIETLY)
     form.added.then(looked, [sets, half], looking, **_QUIETLY)
     return EvaluationRoom(choose, sets, form, casework)
 
@@ -94,6 +100,7 @@ def _review(actions: Actions, casework: Casework, sets: gr.Dropdown, half: gr.Ra
         with gr.Row(elem_classes="leaving"):
             case = gr.Dropdown([], value=None, label="Look at a case", elem_id="case-choice", filterable=True)
             accept = gr.Button("Mark as reviewed", elem_id="accept", min_width=110)
+            mend = gr.Button("Mend", elem_id="mend-case", min_width=70)
             remove = gr.Button("Remove …", elem_id="remove-case", min_width=90)
         shown = gr.Markdown("", elem_id="case", latex_delimiters=[])
         with gr.Row(visible=False, elem_classes="sure") as sure:
@@ -128,7 +135,7 @@ def _review(actions: Actions, casework: Casework, sets: gr.Dropdown, half: gr.Ra
     remove.click(ask_again, [sets, case], [shown, sure], **_QUIETLY)
     yes.click(removed, [sets, half, case], out, **_QUIETLY)
     no.click(lambda: ("", gr.Row(visible=False)), None, [shown, sure], **_QUIETLY)
-    return _Review(listed, case, shown, tools, sure)
+    return _Review(listed, case, shown, tools, sure, mend)
 
 
 def _refreshed(shelf: Shelf, chosen: str | None = None) -> tuple[Any, ...]:

@@ -8,11 +8,14 @@ from enum import StrEnum
 from typing import TypeVar
 
 from assistant.quotations.quotation import DifferenceKind, QuotationResult
-from evals.gold.claim import LABELS
+from evals.gold.claim import LABELS, GoldClaim
 from evals.gold.kind import SetKind
-from evals.gold.line import GoldParagraph, Split
+from evals.gold.line import GoldParagraph, Ref, Split
 from evals.gold.new_case import missing_facts, read_fact
+from evals.gold.question import GoldQuestion
+from evals.gold.quotation import GoldQuotation
 from evals.gold.set import GoldCase
+from evals.gold.told import expected
 from evals.gold.writing import Expected, new_claim, new_question, new_quotation
 from index.snapshot import Snapshot
 from ingest.errors import GoldError
@@ -56,6 +59,29 @@ class Written:
     result: str = ""
     difference: str = ""
 
+    @classmethod
+    def of(cls, case: GoldCase, held: Callable[[Ref], bool]) -> Written:
+        """The form with a case in it, to be mended; paragraphs that are no longer `held` are left out of it.
+
+        Raises:
+            GoldError: it is a draft, which is written in a file.
+        """
+        places = [" ".join(one.ref) for one in _required(case) if held(one.ref)]
+        if isinstance(case, GoldQuestion):
+            return cls(
+                "question", case.question, places, half=case.split, expected=expected(case), word=case.kind,
+                also="\n".join(" ".join(one.ref) for one in case.also if held(one.ref)),
+                facts="\n".join(" | ".join(fact) for fact in case.facts),
+            )  # fmt: skip
+        if isinstance(case, GoldClaim):
+            return cls("claim", case.claim, places, half=case.split, label=case.label, alteration=case.alteration or "")
+        if isinstance(case, GoldQuotation):
+            return cls(
+                "quotation", case.quote, places, half=case.split, paper=case.attributed_to or "", result=case.result,
+                difference=case.difference or "",
+            )  # fmt: skip
+        raise GoldError("A draft is written in a file.", "Change its file, and its line in the set.")
+
     def case(self, snapshot: Snapshot) -> Callable[[Sequence[str]], GoldCase]:
         """What makes the case, once the ids are known that its set has taken.
 
@@ -85,19 +111,23 @@ class Written:
     def _question(
         self, text: str, snapshot: Snapshot, required: Sequence[GoldParagraph], half: Split | None
     ) -> Callable[[Sequence[str]], GoldCase]:
-        expected = _one_of(self.expected, list(Expected), "whether the papers answer it")
+        answered = _one_of(self.expected, list(Expected), "whether the papers answer it")
         texts = [snapshot.paragraph(*one.ref).text for one in required]
         facts = tuple(fact for line in well_formed(self.facts).splitlines() if (fact := read_fact(line)))
         if texts and not self.keep and (missing := missing_facts(facts, texts)):
             raise Unsupported(missing)
         also, word = _named(self.also, snapshot, required), well_formed(self.word).strip()
-        return lambda taken: new_question(text, expected, word, required, also, facts, texts, half, taken)
+        return lambda taken: new_question(text, answered, word, required, also, facts, texts, half, taken)
 
     def _required(self, snapshot: Snapshot) -> list[GoldParagraph]:
         """The paragraphs that were chosen, then those named, each once."""
         places = [value.rpartition(" ") for value in map(well_formed, self.chosen)]
         chosen = [gold_at(snapshot, (paper, locator)) for paper, _, locator in places]
         return list(dict.fromkeys([*chosen, *_named(self.named, snapshot, chosen)]))
+
+
+def _required(case: GoldCase) -> Sequence[GoldParagraph]:
+    return case.required if isinstance(case, GoldQuestion) else case.paragraphs
 
 
 def _named(lines: str, snapshot: Snapshot, before: Sequence[GoldParagraph]) -> list[GoldParagraph]:

@@ -45,7 +45,7 @@ def added(work: Casework, written: Written, name: str = "tolls") -> str:
 
 
 def test_a_case_is_written_listed_reviewed_and_removed(work: Casework, tmp_path: Path) -> None:
-    found = work.find(TOLL.text, CURATOR)
+    found = work.find(TOLL.text, (), CURATOR)
     assert found.places[0] == ("Wren 2024, ¶1", "harbour_01 1")
     assert 'href="read/harbour&#95;01?p=1#quote"' in found.html
     assert "Kept as q-001 &#40;develop&#41; in tolls.jsonl" in added(work, TOLL)
@@ -146,6 +146,61 @@ def test_what_does_not_hold_together_is_said_and_not_kept(
     assert {path: path.read_bytes() for path in tmp_path.rglob("*.jsonl")} == before
 
 
+def test_a_case_is_mended_under_its_id(work: Casework, tmp_path: Path) -> None:
+    added(work, TOLL)
+    added(work, replace(TOLL, text="Who shares the cost?", named="ferries_02 3", also="harbour_01 2.1", half="report"))
+    path = tmp_path / "sets" / "tolls.jsonl"
+    toll, cost = load_set(path).questions
+    stale = replace(cost, required=(*(replace(one, sha256="0" * 64) for one in cost.required[:1]), cost.required[1]))
+    gone = replace(stale, also=(replace(stale.also[0], paper="gone_09"),))
+    write_set(path, map(record_of, (toll, gone)))
+    ((_, value),) = work.look("tolls", "report", CURATOR).cases
+    mending = work.form("tolls", value, CURATOR)
+    assert mending.written is not None
+    assert (mending.id, mending.found.chosen) == ("q-002", ("harbour_01 1", "ferries_02 3"))
+    assert (mending.written.also, mending.written.half, mending.written.facts) == ("", "report", TOLL.facts)
+    facts = replace(mending.written, facts="province")
+    assert "Mended&#58; q-002 &#40;report&#41;" in work.mend("tolls", value, facts, CURATOR).html
+    again = load_set(path).questions
+    assert again == (toll, replace(cost, also=(), facts=(("province",),)))
+    for written, said in (
+        (facts, "not in the set as it was"),  # it was mended meanwhile
+        (replace(facts, text=""), "There is no text"),
+    ):
+        assert said in work.mend("tolls", value, written, CURATOR).html
+    ((_, value),) = work.look("tolls", "report", CURATOR).cases
+    claim = Written("claim", "No tolls.", label="not_found")
+    assert "q-002 is of another kind" in work.mend("tolls", value, claim, CURATOR).html
+    assert load_set(path).questions == again
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        Written("claim", "Fifty.", ("harbour_01 1",), half="develop", label="contradicted", alteration="number"),
+        Written("quotation", "Fifty", ("harbour_01 1",), half="develop", paper="harbour_01", result="altered"),
+        replace(TOLL, expected="near miss", chosen=(), facts="", word="who"),
+    ],
+)
+def test_what_is_in_the_form_is_what_was_written(work: Casework, written: Written) -> None:
+    added(work, written)
+    ((_, value),) = work.look("tolls", "develop", CURATOR).cases
+    again = work.form("tolls", value, CURATOR).written
+    assert again is not None
+    assert replace(again, expected=written.expected if written.kind != "question" else again.expected) == replace(
+        written, chosen=list(written.chosen)
+    )
+    assert work.mend("tolls", value, again, CURATOR).done
+    assert work.look("tolls", "develop", CURATOR).cases[0][1] == value
+
+
+def test_what_is_chosen_stays_chosen_when_more_is_found(work: Casework) -> None:
+    found = work.find("When does the first ferry leave?", ("harbour_01 2.1",), CURATOR)
+    assert found.chosen == ("harbour_01 2.1",)
+    assert found.places[0] == ("Wren 2024, ¶2.1", "harbour_01 2.1")
+    assert len(dict(found.places)) == len(found.places)
+
+
 def test_facts_in_no_paragraph_are_kept_where_they_are_meant(work: Casework, tmp_path: Path) -> None:
     added(work, replace(TOLL, facts="a lottery\nforty crowns", keep=True))
     assert load_set(tmp_path / "sets" / "tolls.jsonl").questions[0].facts == (("a lottery",), ("forty crowns",))
@@ -177,9 +232,11 @@ def test_readers_see_and_change_nothing(work: Casework, tmp_path: Path) -> None:
     assert work.names(READER) == ()
     for html in (
         work.look("tolls", "develop", READER).html,
-        work.find("toll", READER).html,
+        work.find("toll", (), READER).html,
         work.offer("tolls", "", (), READER)[0].html,
         work.add("tolls", TOLL, READER).html,
+        work.form("tolls", value, READER).html,
+        work.mend("tolls", value, TOLL, READER).html,
         work.show("tolls", value, READER).html,
         work.accept("tolls", value, READER).html,
         work.ask_again("tolls", value, READER).html,
@@ -204,7 +261,7 @@ def test_words_that_attack_are_words(work: Casework, tmp_path: Path) -> None:
         work.look("broken", "develop", CURATOR).html,
         work.add("tolls", replace(TOLL, facts=NASTY), CURATOR).html,
         work.add("tolls", replace(TOLL, named=NASTY), CURATOR).html,
-        work.find(NASTY, CURATOR).html,
+        work.find(NASTY, (), CURATOR).html,
     ):
         assert "<img" not in html
         assert "](" not in html

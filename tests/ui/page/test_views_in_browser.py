@@ -208,6 +208,17 @@ def test_a_case_is_written_and_reviewed_without_a_mouse(visit: Visit, harbour_pa
     assert watched.barriers() == []
     page.locator("#case a.cite").first.click()
     assert watched.in_view("#quote")
+    page.click("#mend-case")
+    page.wait_for_selector("#case-add:has-text('Put it in the place of q-001')")
+    assert page.input_value("#case-facts textarea") == "forty crowns"
+    assert page.locator("#case-gold input:checked").count() == 1
+    page.fill("#case-facts textarea", "crowns")
+    page.click("#case-add")
+    page.wait_for_selector("#case-said:has-text('Mended: q-001')")
+    page.wait_for_selector("#case dd", state="detached")
+    page.click("#case-choice input")
+    page.get_by_role("option", name="q-001").click()
+    page.wait_for_selector("#case dd:has-text('\"crowns\"')")
     page.click("#accept")
     page.wait_for_selector("#cases td:has-text('reviewed')")
     page.click("#remove-case")

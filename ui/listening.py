@@ -67,12 +67,14 @@ def listen(
         timeout_graceful_shutdown=2,
         limit_concurrency=connections,
     )
+    server = _Server(config, announce, ending)
+    code = INTERRUPTED
     try:
-        _Server(config, announce, ending).run(sockets=[bound])
-    except KeyboardInterrupt:
-        _leave_behind(INTERRUPTED)
-        raise
-    _leave_behind(0)
+        server.run(sockets=[bound])
+        code = 0
+    finally:
+        if server.gives_up:
+            _leave_behind(code)
 
 
 def _leave_behind(code: int) -> None:
@@ -129,6 +131,7 @@ class _Server(uvicorn.Server):
         self._announce = announce
         self._ending = ending
         self._ended_at: float | None = None
+        self.gives_up = False  # whether it ended with answers under way
         self._waited_for: dict[H11Protocol, float] = {}  # connections on which a request should come, since when
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -142,6 +145,10 @@ class _Server(uvicorn.Server):
             self._ending.begin()
         else:
             super().handle_exit(sig, frame)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self.gives_up = not self._ending.idle()
+        await super().shutdown(sockets)
 
     async def on_tick(self, counter: int) -> bool:
         if self._ended_at is not None:

@@ -34,6 +34,7 @@ from tests.ui.serving import served
 from ui.api.turns import Turns
 from ui.audit_log import verify
 from ui.mcp import resources, tools
+from ui.mcp.message import fault
 from ui.mcp.server import mcp_server
 
 TOOLS = {"search_papers", "read_paragraph", "ask", "verify_claim", "check_quotation", "audit_draft"}
@@ -57,6 +58,23 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("audit_draft", {"draft": "x", "form": "pdf"}, "The argument form is none of 'text' or 'markdown'. audit_draft "),
     ("no_such_tool", {}, "There is no tool 'no_such_tool'. There are: search_papers, "),
 ]
+NO_MESSAGES = {
+    b"{": "The body is not JSON.",
+    b"[" * 50_000: "The body is not JSON.",
+    b"[]": "one is taken at a time",
+    b"7": "no message of JSON-RPC 2.0",
+    b'{"id": 1, "method": "tools/list"}': "no message of JSON-RPC 2.0",
+    b'{"jsonrpc": "2.0", "id": [], "method": "tools/list"}': "neither text nor a whole number",
+    b'{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": [1]}': "params are no object",
+    b'{"jsonrpc": "2.0", "id": 1}': "names no method",
+}
+MISFITS = {
+    b'{"jsonrpc": "2.0", "id": 1, "method": "tools/call"}': "The parameter params is missing.",
+    b'{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": 7}}': "The parameter name is no text.",
+    b'{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "ask", "arguments": [1]}}': (
+        "The parameter arguments is no object. The protocol's schema has the form of tools/call."
+    ),
+}
 _FOREIGN = re.compile(r"pydantic|Input should|validation error|input_value|Error executing|Traceback|Arguments\b")
 DRAFT = "The toll at Alder Lock is forty crowns for every boat (Wren 2024, ¶1).\n\nThe council raised it in 1999."
 
@@ -214,6 +232,27 @@ def test_over_http_with_the_token_of_the_run(harbour_library: Path, tmp_path: Pa
         assert [answer.status_code for answer in (without, wrong, elsewhere, foreign)] == [401, 401, 421, 403]
         assert without.headers["www-authenticate"] == "Bearer"
         assert "token" in without.json()["detail"]
+        for sent, told in {b"{": NO_MESSAGES[b"{"], **MISFITS}.items():
+            answer = httpx2.post(
+                address, content=sent, headers={**accept, **bearer, "content-type": "application/json"}
+            )
+            error = json.loads(answer.text.partition("data: ")[2] or answer.text)["error"]
+            assert told in error["message"]
+            assert not _FOREIGN.search(answer.text)
+
+
+@pytest.mark.parametrize("sent", NO_MESSAGES)
+def test_what_is_no_message_is_told_in_our_own_words(sent: bytes) -> None:
+    found = fault(sent)
+    assert found
+    assert found[0] in (-32700, -32600)
+    assert NO_MESSAGES[sent] in found[1]
+    for message in (
+        {"method": "tools/list"},
+        {"method": "tools/list", "id": "a", "params": {}},
+        {"id": 1, "result": {}},
+    ):
+        assert fault(json.dumps({"jsonrpc": "2.0", **message}).encode()) is None
 
 
 def test_every_result_follows_the_schema_that_its_tool_states(server: Any) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from mcp.server import MCPServer
+from mcp.server import MCPServer, ServerRequestContext
+from mcp.server.context import CallNext, HandlerResult
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError, UnexpectedToolError
 from mcp.shared.exceptions import MCPError
@@ -31,10 +32,24 @@ INSTRUCTIONS = (
 def mcp_server(desk: Desk) -> MCPServer[None]:
     """The server, not yet connected to anything. Its log goes to standard error."""
     server = _Server(desk, own_version(), INSTRUCTIONS)
+    server.middleware.append(_in_our_words)
     add_tools(server, desk)
     add_resources(server)
     add_prompts(server)
     return server
+
+
+async def _in_our_words(ctx: ServerRequestContext[None, Any], call_next: CallNext) -> HandlerResult:
+    """Parameters that do not follow the protocol, told by their names: the kit says no more than that some do not.
+
+    Raises:
+        MCPError: what does not fit.
+    """
+    try:
+        return await call_next(ctx)
+    except ValidationError as error:
+        told = misfit(error.errors(), "parameter", within=1)
+        raise MCPError(INVALID_PARAMS, f"{told} The protocol's schema has the form of {ctx.method}.") from None
 
 
 class _Server(LibraryServer):

@@ -11,6 +11,7 @@ from ui.api.guard import LARGEST_BODY, ApiGuard, Bearer
 from ui.api.rate import Rate
 from ui.door import DoorRequest, open_door
 from ui.door_desk import open_desk
+from ui.mcp.message import Messages
 from ui.mcp.server import mcp_server
 from ui.settings import Settings
 
@@ -45,4 +46,4 @@ def over_http(desk: Desk, bearer: Bearer, hosts: tuple[str, ...]) -> ApiGuard:
         # The guard in front has looked at host and origin, by names without ports.
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
-    return ApiGuard(app, bearer, Rate(), hosts)
+    return ApiGuard(Messages(app), bearer, Rate(), hosts)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from statistics import median
 
+from assistant.evidence import Sentence
 from assistant.judging.pair_model import FOLDER
+from assistant.odds import log_odds, probability
 from assistant.reading import Reading
 from ingest.errors import ModelError
 
 FITTED = "answers.json"
+_LEAST = -9.0  # log odds below which a reading says no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,7 @@ class AnswerModel:
 
     def __call__(self, features: Mapping[str, float]) -> float:
         """The share (0..1) of such questions that are answered."""
-        z = self.intercept + sum(weight * features[name] for name, weight in self.weights.items())
-        return 1 / (1 + math.exp(-max(min(z, 35.0), -35.0)))
+        return probability(self.intercept + sum(weight * features[name] for name, weight in self.weights.items()))
 
 
 @lru_cache(maxsize=1)
@@ -54,11 +55,25 @@ def shipped_answers() -> AnswerModel:
     return AnswerModel.load()
 
 
-def features_of(odds: float, readings: Collection[Reading]) -> dict[str, float]:
-    """`odds`: the log odds of the support by words; `readings`, best first, at least one.
+def features_of(odds: float, readings: Collection[Reading], found: Collection[Sentence]) -> dict[str, float]:
+    """`odds`: the log odds of the support by words; `readings`, best first, and the sentences `found`: one at least.
 
     `typical`, the median reading, tells a question on the papers' matter, which several paragraphs touch, from one on
-    something that a single paragraph happens to mention.
+    something that a single paragraph happens to mention. Of the sentences, read alone, count the one nearest to the
+    question and the one that answers most surely.
     """
     answers = [reading.answer for reading in readings]
-    return {"words": odds, "first": answers[0], "best": max(answers), "typical": median(answers)}
+    nearest = max(found, key=lambda sentence: sentence.hit.score + sentence.score)
+    return {
+        "words": odds,
+        "first": answers[0],
+        "best": max(answers),
+        "typical": median(answers),
+        "nearest sentence": _answering(nearest),
+        "best sentence": max(map(_answering, found)),
+    }
+
+
+def _answering(sentence: Sentence) -> float:
+    """The log odds that a sentence answers; the least for one that was not read."""
+    return max(log_odds(sentence.answers), _LEAST)

@@ -7,13 +7,13 @@ better than any likeness of words, and which sentence answers, but not which par
 from __future__ import annotations
 
 import logging
-import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.evidence import Sentence
 from assistant.lists import lead_in
+from assistant.odds import probability
 from index.search import Hit
 from index.snapshot import Snapshot
 from ingest.errors import ModelError
@@ -67,7 +67,7 @@ class Reader:
             return tuple(found)
         near = sorted(range(len(found)), key=lambda n: found[n].hit.score + found[n].score, reverse=True)[:SENTENCES]
         scores = parts[0].score([(question, _led(self._snapshot, found[n].hit) + found[n].text) for n in near])
-        read = {n: 1 / (1 + math.exp(-score.answer)) for n, score in zip(near, scores, strict=True)}
+        read = {n: probability(score.answer) for n, score in zip(near, scores, strict=True)}
         return tuple(replace(s, answers=read[n]) if n in read else s for n, s in enumerate(found))
 
     @property
@@ -107,11 +107,13 @@ def _led(snapshot: Snapshot, hit: Hit) -> str:
     return f"{before.paragraph.text} " if before else ""
 
 
-def confidence_of(odds: float, readings: Collection[Reading]) -> float:
-    """The calibrated confidence (0..1) that the read paragraphs answer; `odds`: the log odds of support by words."""
+def confidence_of(odds: float, readings: Collection[Reading], found: Collection[Sentence]) -> float:
+    """The calibrated confidence (0..1) that the read paragraphs, of the sentences `found`, answer; `odds`: the log odds
+    of support by words.
+    """
     from assistant.answer_model import features_of, shipped_answers
 
-    return shipped_answers()(features_of(odds, readings))
+    return shipped_answers()(features_of(odds, readings, found))
 
 
 def windows(text: str) -> list[tuple[int, int]]:

@@ -42,7 +42,8 @@ def route(text: str, records: Sequence[PaperRecord]) -> Route:
 
     A question that names several papers, or none, is not narrowed to one.
     """
-    named = {record.id for record in records if _names(text, record)}
+    folded = fold(text)
+    named = {record.id for record in records if _names(folded, record)}
     dated = {record.id for record in records if _dates(text, record)}
     chosen = named or dated
     rest = text
@@ -64,9 +65,10 @@ def names_of(records: Sequence[PaperRecord]) -> frozenset[str]:
     return frozenset(word for name in known for word in words(name))
 
 
-def _names(text: str, record: PaperRecord) -> bool:
-    folded = fold(text)
-    if re.search(rf"(?<!\w){re.escape(fold(record.id))}(?!\w)", folded):
+def _names(folded: str, record: PaperRecord) -> bool:
+    identifier = fold(record.id)
+    # The pattern is made for the few that may match: of thousands, making it is what would take the time.
+    if identifier in folded and re.search(rf"(?<!\w){re.escape(identifier)}(?!\w)", folded):
         return True
     return any(_name_in(folded, fold(name)) for name in surnames(record.facts.author or ""))
 

@@ -52,3 +52,9 @@ def content_words(text: str) -> list[str]:
 def stems(text: str) -> frozenset[str]:
     """The stems of all words of `text`."""
     return frozenset(stem(w) for w in words(text))
+
+
+def shared_words(text: str, passage: str) -> float:
+    """The share (0..1) of the content words of `text` that stand in `passage`, by their stems."""
+    wanted, printed = content_words(text), stems(passage)
+    return sum(stem(word) in printed for word in wanted) / len(wanted) if wanted else 0.0

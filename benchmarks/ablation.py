@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import random
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -29,6 +28,7 @@ import numpy as np  # noqa: E402
 
 import assistant.assistant as ask  # noqa: E402
 from assistant.assistant import Assistant  # noqa: E402
+from assistant.odds import probability  # noqa: E402
 from assistant.reading import Reader  # noqa: E402
 from assistant.words import FUNCTION_WORDS, WORD  # noqa: E402
 from evals.adapters.public import PublicSet, read_public  # noqa: E402
@@ -85,7 +85,7 @@ def reranked(assistant: Assistant) -> Iterator[None]:
     def retrieve(self: Assistant, text: str, k: int) -> tuple[Hit, ...]:
         hits = searched(self, text, k)
         readings = reader.read(text, hits)
-        gains = {row: RERANKING / (1 + math.exp(-reading.answer)) for row, reading in readings.items()}
+        gains = {row: RERANKING * probability(reading.answer) for row, reading in readings.items()}
         return tuple(sorted(hits, key=lambda hit: hit.score + gains.get(hit.stored.rowid, 0.0), reverse=True))
 
     with patch.object(Assistant, "retrieve", retrieve):

@@ -15,9 +15,9 @@ from assistant.judging.judge import Judge, Judgement
 from assistant.judging.learned_judge import READ, LearnedJudge
 from assistant.judging.pair_model import PairModel
 from assistant.judging.rules import RulesJudge
-from assistant.judging.verdict_model import CLASSES, VerdictModel, decisive, shared_words, softmax
+from assistant.judging.verdict_model import CLASSES, VerdictModel, decisive, softmax
 from assistant.reply import Verdict
-from assistant.words import content_words, stem, stems
+from assistant.words import content_words, shared_words, stem, stems
 from ingest.sentences import sentences
 
 if TYPE_CHECKING:

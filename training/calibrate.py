@@ -24,8 +24,9 @@ from assistant.claims.evidence import evidence_for
 from assistant.judging import verdict_model
 from assistant.judging.pair_model import FOLDER, shipped
 from assistant.judging.rules import RulesJudge
+from assistant.odds import log_odds
 from assistant.reply import Verdict
-from assistant.support import calibration, combine, log_odds, measure
+from assistant.support import calibration, combine, measure
 from evals.calibration.fit import FOLDS, LogisticFit, fit_logistic, threshold_keeping
 from training.corpus import corpus_ids
 from training.train import HOUSE, SHARED, SPLIT
@@ -70,7 +71,7 @@ def questions(assistant: Assistant, rows: Sequence[dict[str, Any]]) -> Table:
         fitted = calibration()
         odds = log_odds(combine(fitted.subject(measured), fitted.asked(measured), measured))
         readings = [found.readings[hit.stored.rowid] for hit in hits if hit.stored.rowid in found.readings]
-        table[0].append(answer_model.features_of(odds, readings))
+        table[0].append(answer_model.features_of(odds, readings, found.sentences))
         table[1].append(row["label"] == "answers")
         table[2].append(row["paper"])
     return table
@@ -145,7 +146,7 @@ def _certain(chances: NDArray[np.float64], labels: NDArray[np.int64], shared: ND
 
 def fit_answers(table: Table, fitted_on: str) -> dict[str, Any]:
     """The answer model as JSON; prints figures for papers left out of the fit."""
-    fit, labels = _fitted(table, 1.0, balanced=False)
+    fit, labels = _fitted(table, 0.1, balanced=False)
     chances = fit.held_out[:, 1]
     threshold = threshold_keeping(chances, labels == 1, KEPT)
     words = np.array([row["words"] for row in table[0]])

@@ -11,7 +11,7 @@ import numpy as np
 
 from assistant.judging.places import readings_of
 from assistant.names import alternatives
-from assistant.words import content_words, words
+from assistant.words import content_words, shared_words, words
 from index.corpus import StoredParagraph
 from index.search import Hit, Query, prepare, search
 from index.tokens import similarities
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 PARAGRAPHS = 8  # read for a claim
 WINDOWS = 10  # handed to the judge
+_FRAME = 0.5  # of a claim's words that front or back matter must hold: it names every subject, and says nothing of it
 _PAIR = 0.02  # what a pair of sentences must be nearer than one of them to be read instead
 
 
@@ -49,6 +50,8 @@ def evidence_for(assistant: Assistant, claim: str, papers: Collection[str] | Non
     for query in prepare(assistant.encoder, readings_of(claim), terms):
         for hit in search(assistant.snapshot, query, PARAGRAPHS, papers, options):
             for window in _windows(query, hit):
+                if hit.kind in (Kind.FRONT, Kind.BACK) and shared_words(claim, window.text) < _FRAME:
+                    continue
                 key = (window.stored.rowid, window.start, window.end)
                 if key not in best or best[key].score < window.score:
                     best[key] = window

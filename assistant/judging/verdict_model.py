@@ -11,9 +11,8 @@ from pathlib import Path
 from assistant.judging.judge import Judgement
 from assistant.judging.pair_model import FOLDER, PairScore
 from assistant.reply import Verdict
-from assistant.words import content_words, stem, stems
+from assistant.words import shared_words
 from ingest.errors import ModelError
-from ingest.fold import fold
 
 CLASSES = (Verdict.SUPPORTED, Verdict.CONTRADICTED, Verdict.NOT_FOUND)
 FITTED = "verdicts.json"
@@ -81,12 +80,6 @@ def softmax(logits: Sequence[float]) -> tuple[float, ...]:
 def decisive(scores: Sequence[PairScore]) -> int:
     """Which passage says most on the claim: the one that is least likely to say nothing, a nearer one sooner."""
     return min(range(len(scores)), key=lambda n: softmax(scores[n].claim)[2] + FARTHER * n)
-
-
-def shared_words(claim: str, passage: str) -> float:
-    """The share (0..1) of the claim's content words that stand in `passage`, by their stems."""
-    wanted, printed = content_words(claim), stems(passage)
-    return sum(stem(fold(word)) in printed for word in wanted) / len(wanted) if wanted else 0.0
 
 
 def features_of(claim: str, passages: Sequence[str], scores: Sequence[PairScore], ruled: Judgement) -> dict[str, float]:

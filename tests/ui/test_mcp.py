@@ -317,7 +317,7 @@ def test_whatever_is_given_what_does_not_fit_is_told_in_our_own_words(server: An
     given_ = st.dictionaries(names | st.text(max_size=5), ANYTHING | st.just("toll"), max_size=4)
 
     async def try_them(client: Client) -> None:
-        @hypothesis.settings(max_examples=60, deadline=None, database=None)
+        @hypothesis.settings(max_examples=25, deadline=None, database=None)
         @given(st.sampled_from(sorted(TOOLS)), given_)
         def try_one(tool: str, arguments: dict[str, Any]) -> None:
             tried.append((tool, arguments))

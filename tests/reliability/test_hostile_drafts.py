@@ -56,7 +56,7 @@ def many(text: str, size: int) -> bytes:
 
 def nested(size: int) -> bytes:
     marks = size // 6
-    return ("“" * marks + " the toll is forty crowns " + "”" * marks).encode()
+    return ("“" * marks + " nobody wrote any such thing down " + "”" * marks).encode()
 
 
 def word(*parts: bytes, **others: str) -> bytes:

@@ -20,11 +20,19 @@ _SMALL = frozenset({"of", "for", "the", "and", "on", "in", "to", "a", "an"})
 
 def other_forms(text: str, snapshot: Snapshot) -> tuple[str, ...]:
     """`text` with its abbreviations spelled out, and with what the papers abbreviate abbreviated; neither where the
-    library defines none of them.
+    library defines none of them, and no abbreviation that more paragraphs hold than its long form: the short form finds
+    those better (measured on two public sets: 63 questions with one, 10 paragraphs lost by spelling it out, none won).
     """
-    spelled = _SHORT.sub(lambda match: _long_form(match.group(), snapshot) or match.group(), text)
+    spelled = _SHORT.sub(lambda match: _spelled_out(match.group(), snapshot), text)
     shortened = _LONG.sub(lambda match: _short_form(match.group(), snapshot) or match.group(), text)
     return tuple(form for form in dict.fromkeys((spelled, shortened)) if form != text)
+
+
+def _spelled_out(short: str, snapshot: Snapshot) -> str:
+    """The long form, where the papers rather use that; else `short` as it is."""
+    found = _long_form(short, snapshot)
+    rather = found and snapshot.document_frequency(found) >= snapshot.document_frequency(short)
+    return found if found and rather else short
 
 
 def _long_form(short: str, snapshot: Snapshot) -> str | None:

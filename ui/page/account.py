@@ -1,7 +1,7 @@
 """Which account of this machine is at the other end of a connection on loopback, as Linux says.
 
 A proxy that forwards without a word (no header tells of it) usually runs under an account of its own, and so do the
-other people of a machine that is shared. The system is asked for the one connection (sock_diag(7), some 30 µs), and
+other people of a machine that is shared. The system is asked for the one connection (sock_diag(7), some 60 µs), and
 where it has no answer, its table of all of them is read, which takes milliseconds: the kernel walks through every place
 where a connection could be. Where there is no such table either, nothing is known.
 """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from rapidfuzz.distance import Levenshtein
 
@@ -29,6 +29,18 @@ def names_in(text: str, apart: Collection[str] = ()) -> tuple[str, ...]:
             if word not in FUNCTION_WORDS and word not in apart and len(word) > 1 and "-" not in word:
                 found.setdefault(word)
     return tuple(found)
+
+
+def as_printed(names: Sequence[str], text: str) -> list[str]:
+    """Names as `text` prints them, neighbours together: ("world", "cup") → ["World Cup"]."""
+    runs: list[str] = []
+    before = -2
+    for at, word in enumerate(text.split()):
+        bare = word.strip(".,;:?!\"“”‘’'()")
+        if any(name in words(bare) for name in names):
+            runs[-1:] = [f"{runs[-1]} {bare}"] if at == before + 1 else [*runs[-1:], bare]
+            before = at
+    return list(dict.fromkeys(runs)) or list(names)
 
 
 def alternatives(word: str) -> tuple[str, ...]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from assistant.names import as_printed
 from assistant.question import Asked, Question
 from assistant.support import Support
-from assistant.words import words
 
 _WANTED = {
     Asked.QUANTITY: "a number",
@@ -26,7 +24,7 @@ def reason_for(question: Question, support: Support, searched: int, dropped: int
             f"{papers} {says} not hold up what was written: {dropped} statements failed their check and are not shown."
         )
     if support.unknown:
-        names = " or ".join(f"“{name}”" for name in _as_asked(question.text, support.unknown))
+        names = " or ".join(f"“{name}”" for name in as_printed(support.unknown, question.text))
         return f"{papers} {says} not speak of {names}."
     if support.subject < 0.5:
         return f"{papers} {says} not speak of this: no paragraph comes near to the question."
@@ -38,15 +36,3 @@ def reason_for(question: Question, support: Support, searched: int, dropped: int
     if support.missing:
         return f"{papers} {says} not say this: nothing in the nearest paragraphs answers to “{support.missing}”."
     return f"{papers} {says} not say this."
-
-
-def _as_asked(text: str, names: Sequence[str]) -> list[str]:
-    """Names as the question prints them, neighbours together: ("world", "cup") → ["World Cup"]."""
-    runs: list[str] = []
-    before = -2
-    for at, word in enumerate(text.split()):
-        bare = word.strip(".,;:?!\"“”‘’'()")
-        if any(name in words(bare) for name in names):
-            runs[-1:] = [f"{runs[-1]} {bare}"] if at == before + 1 else [*runs[-1:], bare]
-            before = at
-    return list(dict.fromkeys(runs)) or list(names)

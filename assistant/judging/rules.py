@@ -23,7 +23,7 @@ from assistant.judging.rules_polarity import negations, oppositions
 from assistant.judging.rules_roles import orders, roles
 from assistant.judging.rules_strength import overstatements
 from assistant.judging.verbatim import stated
-from assistant.names import names_in, speaks_of
+from assistant.names import as_printed, names_in, speaks_of
 from assistant.reply import Verdict
 from assistant.words import stems
 from index.encoder import Encoder
@@ -120,10 +120,13 @@ def is_telling(finding: Finding, shared: float) -> bool:
 
 def absent_names(claim: str, texts: Sequence[str]) -> list[Finding]:
     """The claim's names that none of the texts speaks of."""
-    claim = _LONG_NAMES.sub(lambda match: _SHORT[match.group(1).lower()], claim)
+    shortened = _LONG_NAMES.sub(lambda match: _SHORT[match.group(1).lower()], claim)
     spoken = frozenset().union(*(stems(text) for text in texts))
-    missing = [name for name in names_in(claim) if not speaks_of(name, spoken)]
-    return [Finding(FindingKind.ABSENT, "", name, 1.0, f"the papers found do not name “{name}”") for name in missing]
+    missing = [name for name in names_in(shortened) if not speaks_of(name, spoken)]
+    return [
+        Finding(FindingKind.ABSENT, "", name, 1.0, f"the papers found do not name “{as_printed([name], claim)[0]}”")
+        for name in missing
+    ]
 
 
 def _overlap(one: Alignment, other: Alignment) -> bool:

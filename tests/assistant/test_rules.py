@@ -102,6 +102,15 @@ def test_the_reason_can_be_checked_at_a_glance() -> None:
     assert why == "the paper says 60 percent, the claim 40 percent"
 
 
+def test_an_absent_name_is_told_as_it_was_written() -> None:
+    why = (
+        RulesJudge()
+        .judge("The toll at Alder Lock was raised by Lindqvist.", ["The toll at Alder Lock was raised."])
+        .why
+    )
+    assert why == "the papers found do not name “Lindqvist”"
+
+
 def test_no_evidence_is_not_found() -> None:
     assert RulesJudge().judge("The yard closed.", []).verdict is Verdict.NOT_FOUND
 

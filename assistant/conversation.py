@@ -15,6 +15,7 @@ _POINTER = re.compile(
 )
 _GOES_ON = re.compile(r"^\W*(?:and|but|also|what about|how about|or)\b", re.IGNORECASE)
 _NAME = re.compile(r"\b(?:[A-Z]{2,}[\w-]*|[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*)")
+_POSSESSIVE = re.compile(r"[’']s?$")
 _OPENERS = frozenset(
     """what which who whom whose when where why how is are was were do does did can could will would and but or the a an
     in on according list name explain tell please""".split()
@@ -68,6 +69,6 @@ def _within(text: str, question: str) -> str:
 
 def names(text: str) -> tuple[str, ...]:
     """The names in a question, its opening words apart."""
-    found = (match.group() for match in _NAME.finditer(text))
+    found = (_POSSESSIVE.sub("", match.group()) for match in _NAME.finditer(text))
     kept = (" ".join(w for w in name.split() if w.lower() not in _OPENERS) for name in found)
     return tuple(dict.fromkeys(name for name in kept if name))

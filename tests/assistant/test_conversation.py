@@ -59,3 +59,4 @@ def test_what_was_put_before_a_question_is_not_put_before_the_next(assistant: As
 
 def test_names() -> None:
     assert names("What does the Baltic Rail Agency want of NATO?") == ("Baltic Rail Agency", "NATO")
+    assert names("What are Japan's and the United States’ plans?") == ("Japan", "United States")

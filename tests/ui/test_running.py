@@ -33,7 +33,7 @@ def test_every_setting_is_told_and_taken(tmp_path: Path, monkeypatch: pytest.Mon
     assert list(told) == [field.name for field in dataclasses.fields(PageOptions)]
     page = load_settings().page
     assert page is not None
-    examples = {"users", "proxies", "names", "questions_per_minute", "audit_log"}
+    examples = {"users", "proxies", "names", "questions_per_minute", "audit_log", "sets"}
     for field in dataclasses.fields(PageOptions):
         if field.name not in examples:
             assert told[field.name] == field.default, field.name

@@ -57,6 +57,7 @@ class Assistant:
         self.records: tuple[PaperRecord, ...] = snapshot.papers()
         self._corpus = corpus_fingerprint((record.id, record.edition) for record in self.records)
         self._names = short_names((record.id, record.facts) for record in self.records)
+        self._known = names_of(self.records)
         self._urls = {record.id: record.facts.url for record in self.records}
 
     @classmethod
@@ -205,9 +206,9 @@ class Assistant:
 
     def _understood(self, text: str, papers: Sequence[str] | None) -> tuple[Question, Route, About | None]:
         """A question, the papers that it is put to, and what it asks of the papers themselves."""
-        names = names_of(self.records)
         question = understand(text)
-        question = replace(understand(corrected(question.text, self.snapshot, self.encoder, names)), papers=names)
+        text = corrected(question.text, self.snapshot, self.encoder, self._known)
+        question = replace(understand(text), papers=self._known)
         routed = self._route(question, papers)
         if routed.several:
             question = replace(question, both=True)

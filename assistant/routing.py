@@ -44,7 +44,7 @@ def route(text: str, records: Sequence[PaperRecord]) -> Route:
     """
     folded = fold(text)
     named = {record.id for record in records if _names(folded, record)}
-    dated = {record.id for record in records if _dates(text, record)}
+    dated = {record.id for record in records if _dates(folded, record)}
     chosen = named or dated
     rest = text
     for record in records:
@@ -81,14 +81,16 @@ def _name_in(folded: str, name: str) -> bool:
     return False
 
 
-def _dates(text: str, record: PaperRecord) -> bool:
+def _dates(folded: str, record: PaperRecord) -> bool:
     """Whether a month of the paper stands beside the word: "the March paper", "the paper of April 2025"."""
     date = record.facts.date or ""
     if len(date) < 7:
         return False
     month = _MONTHS[int(date[5:7]) - 1]
+    if month not in folded:
+        return False
     near = rf"\b{month}\b(?: {date[:4]})? {_PAPER}\b|\b{_PAPER} (?:of|from|dated|published in) {month}\b"
-    return re.search(near, fold(text)) is not None
+    return re.search(near, folded) is not None
 
 
 def _without(text: str, surname: str) -> str:

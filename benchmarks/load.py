@@ -2,9 +2,10 @@
 
 `pincite ui` runs as a process of its own with a users file; each person signs in with a form, as a browser does, and
 asks through Gradio's queue. Nobody may be refused, and no answer may hold another person's question. Whoever asks sits
-on the same cores as the server. Memory is the server's own figure (/metrics), and its slope the least squares line
-through a run that begins when all that is bounded is full: Gradio keeps 200 sessions and the messages of 2,000 pages,
-which questions too long to be answered fill quickly, and then real ones the sessions with replies.
+on the same cores as the server. Memory is what the server holds of its own, and its slope the least squares line
+through the second half of a run that begins when all that is bounded is full: Gradio keeps 200 sessions and the
+messages of 2,000 pages, which questions too long to be answered fill quickly, and then real ones the sessions with
+replies.
 
 `cpu` is the server's CPU time for a question, signing in included: what it would take on a machine of its own.
 
@@ -48,9 +49,15 @@ QUESTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A server under load: its address, and how its figures are asked for."""
+    """A server under load: its address, its process, and how its figures are asked for."""
 
     address: str
+    process: int
+
+    def held(self) -> float:
+        """Megabytes that its process holds of its own; the mapped parts of files are the system's to take back."""
+        status = Path(f"/proc/{self.process}/status").read_text("utf-8")
+        return int(status.partition("RssAnon:")[2].split()[0]) / 1000
 
     def figure(self, name: str) -> float:
         """One figure of /metrics."""
@@ -111,7 +118,7 @@ def serving(library: Path, people: int, environment: dict[str, str] | None = Non
             try:
                 found = re.search(r"http://\S+/", process.stdout.readline())
                 assert found, "the page did not open"
-                yield Served(found[0])
+                yield Served(found[0], process.pid)
             finally:
                 process.terminate()
                 process.wait(timeout=40)
@@ -167,7 +174,7 @@ def many(served: Served, people: int, each: int) -> Load:
 def memory(
     served: Served, questions: int, people: int = 8, warm: int = WARM
 ) -> tuple[Load, list[tuple[int, float]], float]:
-    """What became of them; points (questions asked, MB); and the slope, in MB for 1,000 questions."""
+    """What became of them; points (questions asked, MB); and the second half's slope, in MB for 1,000 questions."""
     load = Load()
     everybody = [Person(served.address, number) for number in range(people)]
     at_once(everybody, warm // people, (TOO_LONG,), Load())
@@ -175,8 +182,9 @@ def memory(
     points: list[tuple[int, float]] = []
     for _ in range(20):
         at_once(everybody, max(1, questions // (20 * people)), QUESTIONS, load)
-        points.append((len(load.seconds), round(served.figure("process_resident_memory_bytes") / 1e6, 1)))
-    slope = statistics.linear_regression([n for n, _ in points], [mb for _, mb in points]).slope * 1000
+        points.append((len(load.seconds), round(served.held(), 1)))
+    settled = points[len(points) // 2 :]  # the allocator spreads over its arenas first
+    slope = statistics.linear_regression([n for n, _ in settled], [mb for _, mb in settled]).slope * 1000
     return load, points, slope
 
 

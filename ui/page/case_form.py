@@ -82,7 +82,8 @@ def case_form(actions: Actions, casework: Casework, sets: gr.Dropdown) -> CaseFo
             list(map(str, QuotationResult)), label="The words are", elem_classes="pills", elem_id="case-result"
         )
         said_of = gr.Dropdown([], value=None, label="Said to be from")
-        difference = gr.Dropdown(list(map(str, DifferenceKind)), value=None, label="Altered in")
+        kinds = [(one.shown, str(one)) for one in DifferenceKind]
+        difference = gr.Dropdown(kinds, value=None, label="Altered in")
     with gr.Row(elem_classes="how"):
         half = gr.Radio([DRAWN, *map(str, Split)], value=DRAWN, label="Half", elem_classes="pills", elem_id="case-half")
         add = gr.Button(ADD, variant="primary", elem_id="case-add", min_width=110)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -27,6 +28,7 @@ sys.path.insert(0, str(HOUSE))
 import numpy as np  # noqa: E402
 
 import assistant.assistant as ask  # noqa: E402
+from assistant.abbreviations import other_forms  # noqa: E402
 from assistant.assistant import Assistant  # noqa: E402
 from assistant.odds import probability  # noqa: E402
 from assistant.reading import Reader  # noqa: E402
@@ -34,10 +36,15 @@ from assistant.words import FUNCTION_WORDS, WORD  # noqa: E402
 from evals.adapters.public import PublicSet, read_public  # noqa: E402
 from evals.gold.question import GoldQuestion, Ref  # noqa: E402
 from index.fusion import Weights  # noqa: E402
+from index.library import Snapshot  # noqa: E402
 from index.search import Hit, search  # noqa: E402
 
 DEPTH = 10
 RERANKING = 0.05  # chosen on questions over policy papers and the development half of the series' set
+_SECOND = re.compile(
+    r"[,;]? and (?:also )?(?=(?:who|whom|what|when|where|why|how|which|do|does|did|is|are|was|were|has|have|will)\b)",
+    re.IGNORECASE,
+)
 ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -77,6 +84,13 @@ def feedback(assistant: Assistant) -> Iterator[None]:
         yield
 
 
+def taken_apart(text: str, snapshot: Snapshot) -> tuple[str, ...]:
+    """What a question is also read as, the two questions in one ("Who …, and when …?") among it, each by itself."""
+    parts = [part.strip() for part in _SECOND.split(text)]
+    alone = [part for part in parts if len(part.split()) > 2] if len(parts) > 1 else []
+    return (*other_forms(text, snapshot), *alone)
+
+
 @contextmanager
 def reranked(assistant: Assistant) -> Iterator[None]:
     """The paragraphs that the learned model reads, moved up by its word that they answer (`RERANKING` at the most)."""
@@ -105,6 +119,7 @@ ROWS: dict[str, Callable[[Assistant], Any]] = {
     "without other spellings": without("alternatives", lambda word: (word,)),
     "without setting slips right": without("corrected", lambda text, *_: text),
     "with feedback": feedback,
+    "with two questions taken apart": without("other_forms", taken_apart),
     "reranked by the judge": reranked,
 }
 

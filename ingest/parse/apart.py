@@ -84,6 +84,7 @@ class _Pool:
     def __init__(self, workers: int) -> None:
         self.workers = workers
         self.server: subprocess.Popen[bytes] | None = None
+        self.taking: threading.Thread | None = None
         self.answers: queue.SimpleQueue[tuple[dict[str, Any], bytes] | None] = queue.SimpleQueue()
         self.given: dict[int, tuple[Request, int]] = {}  # by number: the request, and how often it was given
 
@@ -112,7 +113,17 @@ class _Pool:
             with suppress(ProcessLookupError, PermissionError):  # nothing of it is left; macOS says the latter
                 os.killpg(server.pid, signal.SIGKILL)
             server.wait()
-            server.stdout.close()
+            self._end_taking(server.stdout)
+
+    def _end_taking(self, stream: IO[bytes]) -> None:
+        """Close the pipe once its thread has met its end: a thread that is about to read from a pipe that is closed
+        under it reads from whichever is opened next, which has the same number.
+        """
+        if self.taking is not None:
+            self.taking.join(_PARTING)
+            if self.taking.is_alive():  # somebody else holds the pipe's other end: left open, it harms nobody
+                return
+        stream.close()
 
     def _start(self) -> subprocess.Popen[bytes]:
         root = str(Path(__file__).resolve().parents[2])
@@ -128,7 +139,8 @@ class _Pool:
         )
         self.answers = queue.SimpleQueue()
         assert server.stdout is not None
-        threading.Thread(target=_pump, args=(server.stdout, self.answers), daemon=True).start()
+        self.taking = threading.Thread(target=_pump, args=(server.stdout, self.answers), daemon=True)
+        self.taking.start()
         return server
 
     def _give(self, number: int, request: Request, times: int) -> None:

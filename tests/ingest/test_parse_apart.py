@@ -11,11 +11,13 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO, Any
 
 import pytest
 
 from ingest.errors import NotText, SourceError
 from ingest.paper import Facts, Paper
+from ingest.parse import apart
 from ingest.parse.apart import Reading, Request, read_apart
 from ingest.parse.job import Job, read_job
 from tests.ingest.rendering import SECTIONED_PAPER, SERIES_PAPER, to_html, to_markdown, to_text
@@ -154,6 +156,21 @@ def test_nothing_is_left_running(tmp_path: Path) -> None:
     assert len(below(os.getpid())) > len(before)
     readings.close()
     assert below(os.getpid()) == before
+
+
+def test_a_pipe_is_closed_once_nobody_reads_from_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else a thread that comes late would read the answers of the next server, whose pipe has the same number."""
+    pump, late = apart._pump, threading.Event()
+
+    def lagging(stream: IO[bytes], answers: Any) -> None:
+        pump(stream, answers)
+        time.sleep(0.1)
+        if not stream.closed:
+            late.set()
+
+    monkeypatch.setattr(apart, "_pump", lagging)
+    assert len(list(read_apart([(job("a.txt"), TEXT)]))) == 1
+    assert late.is_set()
 
 
 def test_the_server_ends_with_the_process_that_began_it(tmp_path: Path) -> None:

@@ -17,6 +17,10 @@ class Verdict(StrEnum):
     UNCHECKED = "unchecked"
 
 
+# What a judge can find, and a person: unchecked is what is said where none of these was.
+VERDICTS = (Verdict.SUPPORTED, Verdict.CONTRADICTED, Verdict.NOT_FOUND)
+
+
 @dataclass(frozen=True, slots=True)
 class Citation:
     """A paragraph, its edition, and the verbatim words: `paragraph.text[start:end] == quote`, always."""

@@ -221,6 +221,8 @@ def _environment(variables: Mapping[str, str]) -> Iterator[None]:
 def _signals_kept() -> Iterator[None]:
     """What SIGTERM does stays as it is, though Ray sets it at its start."""
     before = signal.getsignal(signal.SIGTERM)
-    yield
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, before)
+    try:
+        yield
+    finally:
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, before)

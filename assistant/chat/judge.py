@@ -16,13 +16,11 @@ from assistant.chat.prompts import JUDGE, JUDGE_AGAIN, JUDGED, fence_for, judge_
 from assistant.chat.reply import Unreadable, unfenced
 from assistant.chat.resolve import visible
 from assistant.chat.writer import LONGEST_TOKEN
-from assistant.reply import Verdict
+from assistant.reply import VERDICTS, Verdict
 from ingest.fold import fold
 
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
-
-VERDICTS = (Verdict.SUPPORTED, Verdict.CONTRADICTED, Verdict.NOT_FOUND)
 
 
 @dataclass(frozen=True, slots=True)

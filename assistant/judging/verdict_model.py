@@ -10,11 +10,11 @@ from pathlib import Path
 
 from assistant.judging.judge import Judgement
 from assistant.judging.pair_model import FOLDER, PairScore
-from assistant.reply import Verdict
+from assistant.reply import VERDICTS, Verdict
 from assistant.words import shared_words
 from ingest.errors import ModelError
 
-CLASSES = (Verdict.SUPPORTED, Verdict.CONTRADICTED, Verdict.NOT_FOUND)
+CLASSES = VERDICTS  # in the order of the fitted weights
 FITTED = "verdicts.json"
 SHARED = "shared words"
 # To a model of inference, texts on another matter contradict each other: this much of a claim's words must stand in a

@@ -17,7 +17,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from assistant.reply import Verdict
+from assistant.reply import VERDICTS, Verdict
 from evals.gold.line import (
     GoldParagraph,
     Split,
@@ -29,8 +29,6 @@ from evals.gold.line import (
     text_at,
     text_or_none_at,
 )
-
-LABELS = (Verdict.SUPPORTED, Verdict.CONTRADICTED, Verdict.NOT_FOUND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,7 @@ def parse_claim(value: Mapping[str, Any]) -> tuple[str, GoldClaim]:
     claim = GoldClaim(
         id=text_at(value, "id"),
         claim=text_at(value, "claim"),
-        label=choice_at(value, "label", LABELS),
+        label=choice_at(value, "label", VERDICTS),
         required=paragraphs_at(value, "required"),
         alteration=text_or_none_at(value, "alteration"),
         split=choice_at(value, "split", list(Split)),

@@ -11,11 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.reply import Verdict
+from assistant.reply import VERDICTS, Verdict
 from evals.measures.confusion import Confusions, Values, confusion_of
 from evals.measures.statistics import Estimate, bootstrap_pairs, wilson
-
-LABELS = (Verdict.SUPPORTED, Verdict.CONTRADICTED, Verdict.NOT_FOUND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +28,12 @@ class Agreement:
 
     @classmethod
     def of(cls, pairs: Sequence[tuple[Verdict, Verdict]], seed: int) -> Agreement:
-        """The agreement over pairs of (their verdict, ours), each one of `LABELS`; NaN with n = 0 for none.
+        """The agreement over pairs of (their verdict, ours), each one of `VERDICTS`; NaN with n = 0 for none.
 
         Raises:
-            ValueError: a verdict is none of `LABELS`.
+            ValueError: a verdict is none of `VERDICTS`.
         """
-        counts = confusion_of([(str(a), str(b)) for a, b in pairs], list(map(str, LABELS)), list(map(str, LABELS)))
+        counts = confusion_of([(str(a), str(b)) for a, b in pairs], list(map(str, VERDICTS)), list(map(str, VERDICTS)))
         raw = wilson(float(counts.trace()), int(counts.sum()))
         return cls(raw, bootstrap_pairs(cohen_kappa, counts[None], seed=seed), tuple(map(tuple, counts.tolist())))
 

@@ -6,9 +6,9 @@ A broken or unchecked case is a miss of its label, and the claim of none.
 from __future__ import annotations
 
 from assistant.claims.claim import ClaimCheck
-from assistant.reply import Verdict
+from assistant.reply import VERDICTS, Verdict
 from evals.attempt import Attempt
-from evals.gold.claim import LABELS, GoldClaim
+from evals.gold.claim import GoldClaim
 from evals.measures.confidence import auroc, expected_calibration_error
 from evals.measures.confusion import f1_of, macro_f1
 from evals.measures.measure import ConfidenceMeasure, ConfusionMeasure, Group, Measure
@@ -17,7 +17,7 @@ from evals.records.record import Outcome, Part, Place, Record
 ClaimCase = Attempt[GoldClaim, ClaimCheck]
 
 _OTHERS = (str(Verdict.UNCHECKED),)  # whatever was not judged, broken cases included
-_NAMES = tuple(map(str, LABELS))
+_NAMES = tuple(map(str, VERDICTS))
 
 
 def right(case: ClaimCase) -> float:
@@ -61,7 +61,7 @@ def verdict_right(record: Record) -> bool:
 _ALL: tuple[Measure[ClaimCase] | ConfusionMeasure | ConfidenceMeasure, ...] = (
     ConfusionMeasure("macro-F1", Group.VERDICT, macro_f1, _NAMES, _OTHERS),
     Measure("verdict right", Group.VERDICT, right, proportion=True),
-    *(measure for n, label in enumerate(LABELS) for measure in _of(label, n)),
+    *(measure for n, label in enumerate(VERDICTS) for measure in _of(label, n)),
     Measure("evidence cited", Group.VERDICT, evidence_cited, proportion=True),
     ConfidenceMeasure("verdict AUROC", Group.VERDICT, auroc, verdict_right),
     ConfidenceMeasure("verdict calibration error", Group.VERDICT, expected_calibration_error, verdict_right),

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from assistant.reply import VERDICTS
 from evals.advisory.summary import Advisory
 from evals.gold.kind import SetKind
 from evals.gold.question import Split, fingerprint
 from evals.judging import measures_of
-from evals.measures.agreement import LABELS
 from evals.measures.confidence import Bin, reliability, risk_coverage_curve
 from evals.measures.confusion import confusion_of
 from evals.measures.measure import ConfidenceMeasure, Group
@@ -229,7 +229,7 @@ def _estimates_json(estimates: Mapping[str, Estimate]) -> dict[str, dict[str, fl
 def _advisory_json(advisory: Advisory) -> dict[str, Any]:
     agreements = {"program": advisory.program, "human": advisory.human}
     return {"judge": advisory.judge, "asked": advisory.asked, "unscored": dict(advisory.unscored)} | {
-        name: {**_estimates_json({"raw": one.raw, "kappa": one.kappa}), "labels": LABELS, "counts": one.counts}
+        name: {**_estimates_json({"raw": one.raw, "kappa": one.kappa}), "labels": VERDICTS, "counts": one.counts}
         for name, one in agreements.items()
     }
 

@@ -19,7 +19,7 @@ from assistant.chat.model import ChatFault
 from assistant.chat.options import ChatOptions
 from assistant.claims.claim import ClaimCheck
 from assistant.judging.judge import Judgement
-from assistant.reply import Reply, Verdict
+from assistant.reply import VERDICTS, Reply, Verdict
 from evals.advisory.adviser import Adviser
 from evals.evaluate import evaluate_set
 from evals.gates.file import read_gates
@@ -29,7 +29,7 @@ from evals.gates.verdict import Judged
 from evals.gold.claim import GoldClaim
 from evals.gold.question import Ref, Split
 from evals.gold.set import load_set, record_of, write_set
-from evals.measures.agreement import LABELS, Agreement, cohen_kappa
+from evals.measures.agreement import Agreement, cohen_kappa
 from evals.reports.file import read_report, write_report
 from evals.reports.html import report_page
 from evals.reports.markdown import markdown
@@ -41,7 +41,7 @@ from tests.assistant.openai_server import Script, Turn, serving
 from tests.evals.fake import TEXTS, answer, cite, gold, question, refusal, system
 from ui.terminal import print_text
 
-YES, AGAINST, NO = LABELS
+YES, AGAINST, NO = VERDICTS
 TEA, TEA_2 = ("tea", "1"), ("tea", "2")
 
 
@@ -110,7 +110,7 @@ def labelled(folder: Path, adviser: Adviser | None = None, shown: Ref = TEA) -> 
     return evaluate_set(checking(adviser or agreeing, shown), load_set(claims(folder)))
 
 
-PAIRS = st.lists(st.tuples(st.sampled_from(LABELS), st.sampled_from(LABELS)), min_size=1, max_size=40)
+PAIRS = st.lists(st.tuples(st.sampled_from(VERDICTS), st.sampled_from(VERDICTS)), min_size=1, max_size=40)
 
 
 @settings(max_examples=40)

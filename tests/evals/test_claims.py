@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from sklearn.metrics import balanced_accuracy_score, f1_score
 
 from assistant.claims.claim import ClaimCheck
-from assistant.reply import Verdict
+from assistant.reply import VERDICTS, Verdict
 from evals.attempt import attempt
-from evals.gold.claim import LABELS, GoldClaim, load_claims
+from evals.gold.claim import GoldClaim, load_claims
 from evals.gold.kind import SetKind, kind_of
 from evals.gold.question import Split
 from evals.measures.confidence import balanced_accuracy, once
@@ -24,7 +24,7 @@ from evals.reports.report import About, Report
 from ingest.errors import GoldError
 
 SHIPPED = Path(__file__).parents[2] / "evals" / "sets" / "series" / "claims.jsonl"
-PAIRS = st.lists(st.tuples(st.sampled_from(LABELS), st.sampled_from(LABELS)), min_size=6, max_size=60)
+PAIRS = st.lists(st.tuples(st.sampled_from(VERDICTS), st.sampled_from(VERDICTS)), min_size=6, max_size=60)
 
 
 def _gold(identifier: str, label: Verdict) -> GoldClaim:
@@ -40,9 +40,9 @@ def _says(claim: str) -> ClaimCheck:
 @given(PAIRS)
 def test_macro_f1_is_scikit_learn_s(pairs: list[tuple[Verdict, Verdict]]) -> None:
     truth, said = ([str(pair[n]) for pair in pairs] for n in (0, 1))
-    ours = float(macro_f1(confusion_of(pairs, LABELS, LABELS)[None])[0])
-    if {*truth, *said} == set(map(str, LABELS)):
-        expected = f1_score(truth, said, average="macro", labels=list(map(str, LABELS)), zero_division=0)
+    ours = float(macro_f1(confusion_of(pairs, VERDICTS, VERDICTS)[None])[0])
+    if {*truth, *said} == set(map(str, VERDICTS)):
+        expected = f1_score(truth, said, average="macro", labels=list(map(str, VERDICTS)), zero_division=0)
         assert ours == pytest.approx(expected)
     else:
         assert math.isnan(ours)

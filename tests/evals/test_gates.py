@@ -12,13 +12,12 @@ import pytest
 from lxml import html as lxml_html
 
 from assistant.quotations.quotation import QuotationResult
-from assistant.reply import Reply
+from assistant.reply import VERDICTS, Reply
 from evals.evaluate import evaluate_system
 from evals.gates.file import read_gates
 from evals.gates.gate import CasesGate, GateOutcome, Gates
 from evals.gates.hold import hold
 from evals.gates.verdict import Judged
-from evals.gold.claim import LABELS
 from evals.gold.kind import SetKind
 from evals.gold.question import Split, load
 from evals.judging import measures_of
@@ -275,7 +274,7 @@ def test_single_cases_of_a_report_half_are_in_no_form(tmp_path: Path) -> None:
 def test_the_page_on_evaluation_names_every_measure_and_its_gates_are_read(tmp_path: Path) -> None:
     page = (SETS.parents[1] / "docs" / "evaluation.md").read_text("utf-8")
     named = set(re.findall(r"`([^`]+)`", re.sub(r"```.*?```", "", page, flags=re.S)))
-    labels = {*map(str, LABELS), *map(str, QuotationResult)}
+    labels = {*map(str, VERDICTS), *map(str, QuotationResult)}
     for kind in SetKind:
         for name in measures_of(kind):
             first, _, rest = name.partition(" ")

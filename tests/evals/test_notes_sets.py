@@ -13,8 +13,8 @@ from assistant.drafts.kinds import SentenceKind
 from assistant.drafts.names import PaperNames
 from assistant.drafts.reading import open_draft
 from assistant.quotations.quotation import QuotationResult
+from assistant.reply import VERDICTS
 from evals.attempt import attempt
-from evals.gold.claim import LABELS
 from evals.gold.kind import SetKind
 from evals.gold.set import GoldSet, load_set
 from evals.measures.facts import holds
@@ -55,7 +55,7 @@ def test_the_sets_are_large_and_varied_enough() -> None:
     assert sum(not q.answerable and not q.near for q in questions) >= 10
     assert sum(q.low_overlap for q in questions) >= 10
     labels = Counter(claim.label for claim in notes_set(SetKind.CLAIMS).claims)
-    assert [labels[label] for label in LABELS] == [17, 17, 17]
+    assert [labels[label] for label in VERDICTS] == [17, 17, 17]
     results = Counter(one.result for one in notes_set(SetKind.QUOTATIONS).quotations)
     assert all(results[result] >= 6 for result in QuotationResult)
 

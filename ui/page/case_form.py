@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import gradio as gr
 
 from assistant.quotations.quotation import DifferenceKind, QuotationResult
-from evals.gold.claim import LABELS
+from assistant.reply import VERDICTS
 from evals.gold.kind import SetKind
 from evals.gold.line import Split
 from evals.gold.writing import Expected
@@ -75,7 +75,7 @@ def case_form(actions: Actions, casework: Casework, sets: gr.Dropdown) -> CaseFo
         also = _lines("Paragraphs that help and are not needed, a line each", "case-also")
         word = gr.Textbox(label="Kind of question, in a word", placeholder="factoid", elem_classes="written")
     with gr.Column(visible=False) as of_claim:
-        label = gr.Radio(list(map(str, LABELS)), label="The papers say", elem_classes="pills", elem_id="case-label")
+        label = gr.Radio(list(map(str, VERDICTS)), label="The papers say", elem_classes="pills", elem_id="case-label")
         alteration = gr.Textbox(label="Of a contradicted one, what is wrong with it", elem_classes="written")
     with gr.Column(visible=False) as of_quotation:
         result = gr.Radio(

@@ -8,7 +8,8 @@ from enum import StrEnum
 from typing import TypeVar
 
 from assistant.quotations.quotation import DifferenceKind, QuotationResult
-from evals.gold.claim import LABELS, GoldClaim
+from assistant.reply import VERDICTS
+from evals.gold.claim import GoldClaim
 from evals.gold.kind import SetKind
 from evals.gold.line import GoldParagraph, Ref, Split
 from evals.gold.new_case import missing_facts, read_fact
@@ -98,7 +99,7 @@ class Written:
         half = Split(self.half) if self.half in set(Split) else None
         required = self._required(snapshot)
         if self.kind == "claim":
-            label = _one_of(self.label, LABELS, "what the papers say of the claim")
+            label = _one_of(self.label, VERDICTS, "what the papers say of the claim")
             alteration = well_formed(self.alteration).strip()
             return lambda taken: new_claim(text, label, alteration, required, half, taken)
         if self.kind == "quotation":

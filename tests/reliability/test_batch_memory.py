@@ -32,7 +32,7 @@ def held_by(pid: int) -> float:
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize(("command", "key", "number"), [("quote", "quote", 10_000), ("ask", "question", 2_000)])
+@pytest.mark.parametrize(("command", "key", "number"), [("quote", "quote", 10_000), ("ask", "question", 10_000)])
 def test_memory_is_flat(command: str, key: str, number: int, notes_library: Path, tmp_path: Path) -> None:
     lines, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     with lines.open("w") as file:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import argparse
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ import torch
 from numpy.typing import NDArray
 
 from evals.measures.confidence import auroc
-from evals.measures.confusion import confusion_of, f1_of, macro_f1
+from evals.measures.confusion import confusion_of, macro_f1
 from evals.measures.statistics import Estimate, bootstrap_by_class, bootstrap_confusion, wilson
 from ingest.sentences import sentences
 from training.batches import tokenizer
@@ -28,6 +29,7 @@ from training.train import HOUSE, SHARED, SPLIT
 
 Scores = tuple[NDArray[np.float32], NDArray[np.float32]]  # claim logits (n, 3), answer logits (n,)
 Scorer = Callable[[Sequence[tuple[str, str]]], Scores]
+Figures = Iterator[tuple[str, Estimate]]
 SAMPLED = 1500  # held-out pairs of a set at most
 CLAIMS = tuple(str(int(target)) for target in (Target.SUPPORTED, Target.CONTRADICTED, Target.NOT_SAID))
 
@@ -64,7 +66,7 @@ def probabilities(logits: NDArray[np.float32]) -> NDArray[np.float64]:
     return np.asarray(shifted / shifted.sum(axis=-1, keepdims=True))
 
 
-def of_inference(score: Scorer, public: Path) -> None:
+def of_inference(score: Scorer, public: Path) -> Figures:
     """Accuracy on the held-out pairs of each inference set."""
     pairs = inference(public, kept=True)
     for source in sorted({p.source for p in pairs}):
@@ -79,10 +81,10 @@ def of_inference(score: Scorer, public: Path) -> None:
             else chance[n].argmax() == int(p.target)
             for n, p in enumerate(own)
         ]
-        print(f"inference {source:18} accuracy {told(wilson(sum(right), len(right)))}")
+        yield f"{source}, accuracy", wilson(sum(right), len(right))
 
 
-def of_selection(score: Scorer, public: Path) -> None:
+def of_selection(score: Scorer, public: Path) -> Figures:
     """AUROC of answers against no answer on the held-out questions of each set."""
     pairs = selection(public, random.Random(0), kept=True)
     for source in sorted({p.source for p in pairs}):
@@ -90,8 +92,7 @@ def of_selection(score: Scorer, public: Path) -> None:
         wanted = np.array([p.target is Target.ANSWERS for p in own])
         if 0 < wanted.sum() < len(wanted):
             _, answers = score([(p.asked, p.passage) for p in own])
-            estimate = bootstrap_by_class(auroc, wanted.tolist(), answers.tolist(), seed=0)
-            print(f"selection {source:18} AUROC {told(estimate)}")
+            yield f"{source}, AUROC", bootstrap_by_class(auroc, wanted.tolist(), answers.tolist(), seed=0)
 
 
 def told(e: Estimate) -> str:
@@ -109,10 +110,12 @@ def passages_of(asked: str, paragraph: str) -> list[str]:
     return list(dict.fromkeys([paragraph[slice(*spans[n])], paragraph[spans[first][0] : spans[last][1]], paragraph]))
 
 
-def of_rows(score: Scorer, rows: Sequence[Row]) -> None:
-    """Verdicts and answers on our own rows, each read in its paragraph without knowing where the evidence is."""
+def of_rows(score: Scorer, rows: Sequence[Row]) -> Figures:
+    """Verdicts and answers on our own rows: in the sentences that decide, in the paragraph, and in windows of it, as
+    the program reads without knowing where the evidence is.
+    """
     for name, chosen in (
-        ("gold window", [[_gold(row)] for row in rows]),
+        ("deciding sentences", [[_gold(row)] for row in rows]),
         ("paragraph", [[row.passage] for row in rows]),
         ("windows", [passages_of(row.text, row.passage) for row in rows]),
     ):
@@ -131,17 +134,22 @@ def of_rows(score: Scorer, rows: Sequence[Row]) -> None:
             if not row.target.of_question
         ]
         counts = confusion_of(pairs, CLAIMS, CLAIMS)[None]
-        each = " ".join(f"{f1_of(n)(counts)[0]:.2f}" for n in range(len(CLAIMS)))
         accused = counts[0, :, int(Target.CONTRADICTED)].tolist()
-        print(f"rows {name:12} claims macro-F1 {told(bootstrap_confusion(macro_f1, counts, seed=0))}, each {each}")
-        print(f"{'':18}contradicted precision {told(wilson(accused[int(Target.CONTRADICTED)], sum(accused)))}")
+        yield f"{name}, claims, macro-F1", bootstrap_confusion(macro_f1, counts, seed=0)
+        yield f"{name}, contradicted, precision", wilson(accused[int(Target.CONTRADICTED)], sum(accused))
         asked = [
             (row.target is Target.ANSWERS, got)
             for row, got in zip(rows, answered, strict=True)
             if row.target.of_question
         ]
         truth, scores = [wanted for wanted, _ in asked], [got for _, got in asked]
-        print(f"{'':18}questions AUROC {told(bootstrap_by_class(auroc, truth, scores, seed=0))}")
+        yield f"{name}, questions, AUROC", bootstrap_by_class(auroc, truth, scores, seed=0)
+
+
+def kept_rows(kept: str) -> list[Row]:
+    """Our own rows over the papers kept for `tune` or `report`."""
+    files = [SHARED / "training/own/policy_rows.jsonl", HOUSE / f"training/rows/kept_{kept}.jsonl"]
+    return of_papers(read_rows(files, SHARED / "evaldata"), SPLIT[kept])
 
 
 def _gold(row: Row) -> str:
@@ -165,12 +173,10 @@ def main() -> None:
     state = torch.load(options.model, weights_only=True)
     model.load_state_dict(state.get("model", state))
     score = scorer(model, options.weights)
-    if not options.quick:
-        of_inference(score, SHARED / "training/public")
-        of_selection(score, SHARED / "training/public")
-    kept = "report" if options.report else "tune"
-    files = [SHARED / "training/own/policy_rows.jsonl", HOUSE / f"training/rows/kept_{kept}.jsonl"]
-    of_rows(score, of_papers(read_rows(files, SHARED / "evaldata"), SPLIT[kept]))
+    public, rows = SHARED / "training/public", kept_rows("report" if options.report else "tune")
+    of_sets = [] if options.quick else [of_inference(score, public), of_selection(score, public)]
+    for figure, estimate in chain(*of_sets, of_rows(score, rows)):
+        print(f"{figure:48} {told(estimate)}", flush=True)
 
 
 if __name__ == "__main__":

@@ -143,7 +143,7 @@ test: $(DEV) ## every check and every test
 
 .PHONY: soak
 soak: $(DEV) ## the long runs: crashes, damage, load
-	$(BIN)/pytest -n 0 -s -m soak
+	$(BIN)/pytest -n 0 -s -m soak -o faulthandler_timeout=3600
 
 .PHONY: docs
 docs: $(DEV) ## the documentation's site, into build/site

@@ -1,8 +1,10 @@
 """How long a person waits for an answer from a library made before, from the start of the program to its end.
 
-`pincite ask` against the usual LangChain tutorial stack (tutorial_stack.py), both on the same papers, side by side and
-in turns, so that whatever else the machine does befalls both. Each run is a process of its own; the files are in the
-system's cache after one uncounted run of each. Wall and CPU time and peak memory are the kernel's own figures.
+`pincite ask` and `pincite retrieve` against the usual LangChain tutorial stack (tutorial_stack.py) and against the floor
+(bare_stack.py): a script that loads ONNX Runtime and FAISS, searches, and in `read` runs the judge as `ask` does. All on
+the same papers, side by side and in turns, so that whatever else the machine does befalls all. Each run is a process of
+its own; the files are in the system's cache after one uncounted run of each. Wall and CPU time and peak memory are the
+kernel's own figures.
 
     python benchmarks/cold_ask.py [--papers FOLDER] [--rounds N] [--json FILE]
 """
@@ -19,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from itertools import cycle, islice
 from pathlib import Path
@@ -31,6 +34,9 @@ from benchmarks import plot  # noqa: E402
 SERIES = ROOT.parent / "shared" / "papers"
 NOTES = ROOT / "docs" / "notes"
 TUTORIAL = Path(__file__).with_name("tutorial_stack.py")
+BARE = Path(__file__).with_name("bare_stack.py")
+JUDGE = ROOT / "assistant" / "judge_model"
+ASK, RETRIEVE = "pincite ask", "pincite retrieve"
 QUESTIONS = (
     "Why did the ruling party lose seats?",
     "Which reasons are given for closer cooperation in industry?",
@@ -65,32 +71,46 @@ def measured(command: list[str], environment: dict[str, str], expected: str) -> 
     return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit / 1e6)
 
 
-def compare(papers: Path, rounds: int, scratch: Path) -> tuple[list[Run], list[Run]]:
-    """The runs of pincite and of the tutorial stack, question by question, in turns."""
+def compare(papers: Path, rounds: int, scratch: Path) -> dict[str, list[Run]]:
+    """The runs of each stack, question by question, in turns."""
     environment = os.environ | {
         "HF_HUB_OFFLINE": "1", "LANGSMITH_TRACING": "false", "PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": str(scratch),
     }  # fmt: skip
-    pincite, tutorial = [sys.executable, "-m", "ui.cli"], [sys.executable, str(TUTORIAL)]
-    library, index = str(scratch / "library"), str(scratch / "index")
+    pincite = [sys.executable, "-m", "ui.cli"]
+    tutorial, bare = [sys.executable, str(TUTORIAL)], [sys.executable, str(BARE)]
+    library, index, floor = str(scratch / "library"), str(scratch / "index"), str(scratch / "bare")
     measured([*pincite, "ingest", str(papers), "--library", library], environment, "paragraphs in")
     measured([*tutorial, "index", str(papers), index], environment, "")
-    ours: list[Run] = []
-    theirs: list[Run] = []
+    (encoder,) = (scratch / "library" / "cache" / "encoders").glob("*/model.onnx")
+    measured([*bare, "index", str(papers), floor, str(encoder.parent), str(JUDGE)], environment, "")
+    stacks: dict[str, tuple[Callable[[str], list[str]], str]] = {
+        ASK: (lambda question: [*pincite, "ask", question, "--library", library], "papers searched"),
+        RETRIEVE: (lambda question: [*pincite, "retrieve", question, "--library", library], "¶"),
+        "LangChain tutorial": (lambda question: [*tutorial, "ask", index, question], ".txt: "),
+        "bare, retrieves": (lambda question: [*bare, "ask", floor, question], ".txt: "),
+        "bare, reads as well": (lambda question: [*bare, "read", floor, question], ".txt: "),
+    }
+    runs: dict[str, list[Run]] = {name: [] for name in stacks}
     for question in islice(cycle(QUESTIONS), rounds + 1):
-        ours.append(measured([*pincite, "ask", question, "--library", library], environment, "papers searched"))
-        theirs.append(measured([*tutorial, "ask", index, question], environment, ".txt: "))
-    return ours[1:], theirs[1:]
+        for name, (command, expected) in stacks.items():
+            runs[name].append(measured(command(question), environment, expected))
+    return {name: of[1:] for name, of in runs.items()}
 
 
-def told(ours: list[Run], theirs: list[Run]) -> str:
-    """The ratios of the medians first, then the medians with their ranges."""
+def told(runs: dict[str, list[Run]]) -> str:
+    """Each stack as a multiple of what Pincite does first, then the medians with their ranges."""
     figures = (("wall", "wall time, s", 2), ("cpu", "CPU time, s", 2), ("peak", "peak memory, MB", 0))
-    lines = [
-        f"{median(theirs, n) / median(ours, n):5.1f} times less {what.partition(',')[0]}" for n, what, _ in figures
-    ]
-    lines += ["", f"{'median (least … most)':26}" + "".join(f"{what:>24}" for _, what, _ in figures)]
-    for who, runs in (("pincite ask", ours), ("LangChain tutorial stack", theirs)):
-        lines.append(f"{who:26}" + "".join(f"{cell(runs, name, digits):>24}" for name, _, digits in figures))
+    heads = "".join(f"{what:>24}" for _, what, _ in figures)
+    lines = []
+    for ours in (ASK, RETRIEVE):
+        lines.append(f"{f'{ours} = 1':26}{heads}")
+        for name in (n for n in runs if n not in (ASK, RETRIEVE)):
+            ratios = "".join(f"{median(runs[name], n) / median(runs[ours], n):>24.2f}" for n, *_ in figures)
+            lines.append(f"{name:26}{ratios}")
+        lines.append("")
+    lines.append(f"{'median (least … most)':26}{heads}")
+    for name, of in runs.items():
+        lines.append(f"{name:26}" + "".join(f"{cell(of, n, digits):>24}" for n, _, digits in figures))
     return "\n".join(lines)
 
 
@@ -134,13 +154,13 @@ def main() -> None:
     arguments = parser.parse_args()
     where = machine()
     with tempfile.TemporaryDirectory() as scratch:
-        ours, theirs = compare(arguments.papers.resolve(), max(arguments.rounds, 1), Path(scratch))
-    print(told(ours, theirs))
-    print(f"\n{arguments.papers.name}, {len(ours)} runs of each in turns; {where}")
+        runs = compare(arguments.papers.resolve(), max(arguments.rounds, 1), Path(scratch))
+    print(told(runs))
+    print(f"\n{arguments.papers.name}, {len(runs[ASK])} runs of each in turns; {where}")
     if arguments.json:
-        runs = {"pincite": [asdict(run) for run in ours], "tutorial": [asdict(run) for run in theirs]}
-        arguments.json.write_text(json.dumps({"machine": where, **runs}, indent=1) + "\n", "utf-8")
-        series = {who: [(n, run["wall"]) for n, run in enumerate(of, start=1)] for who, of in runs.items()}
+        kept = {name: [asdict(run) for run in of] for name, of in runs.items()}
+        arguments.json.write_text(json.dumps({"machine": where, **kept}, indent=1) + "\n", "utf-8")
+        series = {name: [(n, run.wall) for n, run in enumerate(of, start=1)] for name, of in runs.items()}
         plot.lines(arguments.json.with_suffix(".svg"), "A cold question", "round", "seconds", series)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -66,10 +66,10 @@ def probabilities(logits: NDArray[np.float32]) -> NDArray[np.float64]:
     return np.asarray(shifted / shifted.sum(axis=-1, keepdims=True))
 
 
-def of_inference(score: Scorer, public: Path) -> Figures:
-    """Accuracy on the held-out pairs of each inference set."""
+def of_inference(score: Scorer, public: Path, sets: Collection[str] | None = None) -> Figures:
+    """Accuracy on the held-out pairs of each inference set, or of those named."""
     pairs = inference(public, kept=True)
-    for source in sorted({p.source for p in pairs}):
+    for source in sorted({p.source for p in pairs if sets is None or p.source in sets}):
         own = [p for p in pairs if p.source == source]
         random.Random(0).shuffle(own)
         own = own[:SAMPLED]
@@ -110,15 +110,12 @@ def passages_of(asked: str, paragraph: str) -> list[str]:
     return list(dict.fromkeys([paragraph[slice(*spans[n])], paragraph[spans[first][0] : spans[last][1]], paragraph]))
 
 
-def of_rows(score: Scorer, rows: Sequence[Row]) -> Figures:
-    """Verdicts and answers on our own rows: in the sentences that decide, in the paragraph, and in windows of it, as
-    the program reads without knowing where the evidence is.
-    """
-    for name, chosen in (
-        ("deciding sentences", [[_gold(row)] for row in rows]),
-        ("paragraph", [[row.passage] for row in rows]),
-        ("windows", [passages_of(row.text, row.passage) for row in rows]),
-    ):
+def of_rows(score: Scorer, rows: Sequence[Row], ways: Collection[str] | None = None) -> Figures:
+    """Verdicts and answers on our own rows, each read in WAYS, or those of them that are named."""
+    for name, passages in WAYS.items():
+        if ways is not None and name not in ways:
+            continue
+        chosen = [passages(row) for row in rows]
         flat = [(row.text, p) for row, ps in zip(rows, chosen, strict=True) for p in ps]
         claims, answers = score(flat)
         chance = probabilities(claims)
@@ -146,18 +143,26 @@ def of_rows(score: Scorer, rows: Sequence[Row]) -> Figures:
         yield f"{name}, questions, AUROC", bootstrap_by_class(auroc, truth, scores, seed=0)
 
 
-def kept_rows(kept: str) -> list[Row]:
-    """Our own rows over the papers kept for `tune` or `report`."""
-    files = [SHARED / "training/own/policy_rows.jsonl", HOUSE / f"training/rows/kept_{kept}.jsonl"]
-    return of_papers(read_rows(files, SHARED / "evaldata"), SPLIT[kept])
-
-
 def _gold(row: Row) -> str:
     spans = sentences(row.passage)
     if not row.evidence:
         return row.passage[slice(*spans[nearest(row.text, row.passage, spans)])]
     inside = [s for s in spans if s[0] < row.evidence[1] and row.evidence[0] < s[1]]
     return row.passage[inside[0][0] : inside[-1][1]]
+
+
+# "windows" is how the program reads, which does not know where the evidence is.
+WAYS: dict[str, Callable[[Row], list[str]]] = {
+    "deciding sentences": lambda row: [_gold(row)],
+    "paragraph": lambda row: [row.passage],
+    "windows": lambda row: passages_of(row.text, row.passage),
+}
+
+
+def kept_rows(kept: str) -> list[Row]:
+    """Our own rows over the papers kept for `tune` or `report`."""
+    files = [SHARED / "training/own/policy_rows.jsonl", HOUSE / f"training/rows/kept_{kept}.jsonl"]
+    return of_papers(read_rows(files, SHARED / "evaldata"), SPLIT[kept])
 
 
 def main() -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 import torch
 from torch.nn import functional
 
+from training.altered_questions import altered_questions
 from training.batches import Batch, as_question, batches, tokenizer
 from training.model import CrossEncoder
 from training.own_rows import Row, of_papers, read_rows, windows
@@ -141,11 +142,16 @@ def broad(public: Path, epoch: int, seed: int) -> list[Pair]:
     return by_people + rng.sample(by_rule, min(len(by_rule), BY_RULE)) + answered[:9000] + others[:12000]
 
 
-def at_home(rows: Sequence[Row], public: Sequence[Pair], epoch: int, seed: int, share: float) -> list[Pair]:
-    """Our own pairs of one epoch, and `share` times as many public ones."""
+def at_home(
+    rows: Sequence[Row], public: Sequence[Pair], epoch: int, seed: int, share: float, altered: bool = False
+) -> list[Pair]:
+    """Our own pairs of one epoch, and `share` times as many public ones; `altered`: and near misses that a program
+    makes of the answered questions among them.
+    """
     rng = random.Random(f"{seed}/own/{epoch}")
     own = [pair for row in rows for pair in windows(row, rng)]
-    return own + rng.sample(list(public), min(len(public), int(share * len(own))))
+    pairs = own + rng.sample(list(public), min(len(public), int(share * len(own))))
+    return pairs + (altered_questions(pairs, rng) if altered else [])
 
 
 def steps_of(pairs: Sequence[Pair], weights: Path) -> int:
@@ -182,6 +188,7 @@ def main() -> None:
     )
     parser.add_argument("--rows", type=int, help="at most so many of our own rows, for the learning curve")
     parser.add_argument("--share", type=float, default=1.0, help="public pairs beside each own pair")
+    parser.add_argument("--altered", action="store_true", help="with near misses made of the answered questions")
     parser.add_argument("--steps", type=int, help="at most so many steps in all")
     parser.add_argument("--name")
     options = parser.parse_args()
@@ -204,7 +211,7 @@ def main() -> None:
         kin = broad(public, 0, options.seed)
 
         def pairs(epoch: int) -> list[Pair]:
-            return at_home(rows, kin, epoch, options.seed, options.share)
+            return at_home(rows, kin, epoch, options.seed, options.share, options.altered)
 
     steps = min(options.steps or 10**9, steps_of(pairs(0), options.weights) * epochs)
     plan = Plan(options.name or options.stage, epochs, rate, pairs, steps)

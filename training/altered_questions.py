@@ -12,13 +12,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from training.mechanical_rows import names_in
 from training.pair import Pair, Target
 
 WEIGHT = 0.5  # of the loss: a program gave the label
 DENIED = 0.1  # of the questions that allow nothing else: "n't" must not come to mean by itself that nothing answers
 SETS = ("selqa_sent", "quoref_pos", "own")  # the others ask the same few questions, or yes-or-no ones
 _ASKS = re.compile(r"(?:(?:in|on|at|by|to|for|from|of|with) )?(?:who|whom|whose|what|which|when|where|how|why)\b", re.I)
-_NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w'-]+(?: [A-Z][\w'-]+)*")
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _DID = re.compile(r"\b(?:did|does|do|was|were|is|are|has|have|had|could|would|should)\b(?! not\b)")
 _OPPOSITES = """
@@ -42,7 +42,7 @@ _OPPOSITE = re.compile(rf"\b(?:{'|'.join(OPPOSITES)})\b")
 def altered_questions(pairs: Sequence[Pair], rng: random.Random) -> list[Pair]:
     """A near miss of each answered pair that allows one, with the passage that answered the question unaltered."""
     answered = [pair for pair in pairs if pair.target is Target.ANSWERS and pair.source in SETS]
-    names = sorted({name for pair in answered for name in _NAME.findall(pair.asked)})
+    names = sorted({run.group() for pair in answered for run in names_in(pair.asked)})
     made = []
     for pair in answered:
         if not _ASKS.match(pair.asked):
@@ -61,11 +61,12 @@ def altered_questions(pairs: Sequence[Pair], rng: random.Random) -> list[Pair]:
 
 def _renamed(pair: Pair, names: Sequence[str], rng: random.Random) -> str | None:
     """A name for another that the passage has, but not in the answer; else for one that other questions have."""
-    told = list(_NAME.finditer(pair.asked))
+    told = names_in(pair.asked)
     if not told:
         return None
     answer = pair.passage[slice(*pair.span)] if pair.span else ""
-    near = sorted({name for name in _NAME.findall(pair.passage) if name not in pair.asked and name not in answer})
+    told_there = {run.group() for run in names_in(pair.passage)}
+    near = sorted(name for name in told_there if name not in pair.asked and name not in answer)
     far = [name for name in rng.sample(names, min(len(names), 5)) if name not in pair.passage]
     others = near if near and rng.random() < 0.7 else far
     if not others:

@@ -21,7 +21,12 @@ _NUMBER = re.compile(r"(?<![\w.,/-])\d{1,3}(?:,\d{3})*(?:\.\d+)?(?![\w,/-])(?!\.
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _MONTH = re.compile(rf"\b(?:{'|'.join(MONTHS)})\b(?= \d)")
 _AUXILIARY = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|can|could|should|must|may|might)\b(?! not\b)")
-_NAME = re.compile(r"(?<=[a-z,] )[A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+)*(?=[,.]| [a-z])")
+_CAPITALS = re.compile(r"\b[A-Z][\w'-]+(?: [A-Z][\w'-]+)*")
+
+
+def names_in(text: str) -> list[re.Match[str]]:
+    """Runs of words with capitals inside a sentence; at its beginning a capital says nothing."""
+    return [run for run in _CAPITALS.finditer(text) if re.search(r"[a-z,;] $", text[: run.start()])]
 
 
 def mechanical(rows: Sequence[Row], seed: int) -> list[Row]:
@@ -93,13 +98,13 @@ def _date(text: str, row: Row, rng: random.Random) -> str | None:
 
 
 def _name(text: str, row: Row, rng: random.Random) -> str | None:
-    told = [name for paragraph in row.paragraphs for name in _NAME.findall(paragraph)]
-
-    def other(old: str) -> str:
-        kin = [name for name in told if len(name.split()) == len(old.split()) and name not in text]
-        return rng.choice(kin) if kin else old
-
-    return _put(text, _NAME, rng, other)
+    found = names_in(text)
+    if not found:
+        return None
+    old = rng.choice(found)
+    told = {run.group() for paragraph in row.paragraphs for run in names_in(paragraph)}
+    kin = [name for name in sorted(told) if len(name.split()) == len(old.group().split()) and name not in text]
+    return text[: old.start()] + rng.choice(kin) + text[old.end() :] if kin else None
 
 
 def _negation(text: str, row: Row, rng: random.Random) -> str | None:

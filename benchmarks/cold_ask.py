@@ -1,10 +1,10 @@
 """How long a person waits for an answer from a library made before, from the start of the program to its end.
 
-`pincite ask` and `pincite retrieve` against the usual LangChain tutorial stack (tutorial_stack.py) and against the floor
-(bare_stack.py): a script that loads ONNX Runtime and FAISS, searches, and in `read` runs the judge as `ask` does. All on
-the same papers, side by side and in turns, so that whatever else the machine does befalls all. Each run is a process of
-its own; the files are in the system's cache after one uncounted run of each. Wall and CPU time and peak memory are the
-kernel's own figures.
+`pincite ask` and `pincite retrieve` against the usual LangChain tutorial stack (tutorial_stack.py) and against the
+floor (bare_stack.py): a script that loads ONNX Runtime and FAISS and searches, and in `read` runs the judge as `ask`
+does. All on the same papers, side by side and in turns, so that whatever else the machine does befalls all. Each run is
+a process of its own; the files are in the system's cache after one uncounted run of each. Wall and CPU time and peak
+memory are the kernel's own figures.
 
     python benchmarks/cold_ask.py [--papers FOLDER] [--rounds N] [--json FILE]
 """

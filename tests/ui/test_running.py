@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import ipaddress
 import re
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 
 from assistant.question import LONGEST
 from tests.ui.conftest import Ran
@@ -22,6 +24,7 @@ from ui.settings import load_settings
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "docs" / "running.md").read_text("utf-8")
 UNIT = ROOT / "deploy" / "pincite.service"
+COMPOSE = ROOT / "deploy" / "compose.yaml"
 
 
 def test_every_setting_is_told_and_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,16 +84,38 @@ def test_the_unit_is_one(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_the_unit_waits_for_longer_than_the_server() -> None:
-    waits = re.search(r"^TimeoutStopSec=(\d+)$", UNIT.read_text("utf-8"), re.M)
-    assert waits
-    assert int(waits[1]) > PageOptions().stop_within + 10
+@pytest.mark.parametrize(
+    ("written", "pattern", "times"),
+    [
+        (UNIT.read_text("utf-8"), r"^TimeoutStopSec=(\d+)$", 1),
+        (COMPOSE.read_text("utf-8"), r"stop_grace_period: (\d+)s\b", 2),
+        (TEXT, r"--stop-timeout (\d+)\b", 1),
+    ],
+    ids=["systemd", "compose", "podman"],
+)
+def test_whoever_stops_the_server_waits_for_longer_than_it_does(written: str, pattern: str, times: int) -> None:
+    waits = [int(seconds) for seconds in re.findall(pattern, written, re.M)]
+    assert len(waits) == times
+    assert min(waits) > PageOptions().stop_within + 10
 
 
 def test_the_container_is_not_root_and_copies_what_is_there() -> None:
     text = (ROOT / "deploy" / "Containerfile").read_text("utf-8")
     last = text.rpartition("\nFROM ")[2]
     assert re.search(r"^USER \d+$", last, re.M)
-    for line in re.findall(r"^COPY (?!--from)(.+) \S+$", text, re.M):
-        for name in line.split():
-            assert (ROOT / name).exists(), name
+    copied = {name for line in re.findall(r"^COPY (?!--from)(.+) \S+$", text, re.M) for name in line.split()}
+    assert {name for name in copied if not (ROOT / name).exists()} == set()
+    let_in = {line[1:] for line in (ROOT / ".dockerignore").read_text("utf-8").splitlines() if line.startswith("!")}
+    assert let_in == copied
+
+
+def test_the_proxy_of_the_compose_file_is_the_one_that_its_servers_believe() -> None:
+    told = yaml.safe_load(COMPOSE.read_text("utf-8"))
+    (network,) = (ipaddress.ip_network(block["subnet"]) for block in told["networks"]["inside"]["ipam"]["config"])
+    page = told["services"]["page"]["command"]
+    assert page[page.index("--proxy") + 1] == str(network)
+    source, _, _ = told["services"]["proxy"]["volumes"][0].partition(":")
+    nginx = (COMPOSE.parent / source).read_text("utf-8")
+    assert f"set_real_ip_from {network[1]};" in nginx, "the gateway: what is in front comes from there"
+    passed_on = [re.findall(r"proxy_set_header (\S+)", part) for part in (TEXT, nginx)]
+    assert passed_on[0] == passed_on[1] == ["Host", "X-Forwarded-For", "X-Forwarded-Proto"]

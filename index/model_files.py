@@ -11,6 +11,8 @@ from typing import Any
 from index.disk import sha256_of
 from ingest.errors import ModelError
 
+GRAPH, TOKENIZER = "model.onnx", "tokenizer.json"  # of a compiled model
+
 # sentence-transformers runs the Python files of a *local* model folder whatever `trust_remote_code` says (its issues
 # 3801, 3804), and torch unpickles the other three.
 REFUSED = (".py", ".bin", ".pt", ".pkl")

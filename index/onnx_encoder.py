@@ -13,11 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder import Progress, valid
+from index.model_files import GRAPH, TOKENIZER
 from index.tokens import TokenVectors
 from ingest.errors import ModelError
 
-GRAPH = "model.onnx"
-TOKENIZER = "tokenizer.json"
 INPUTS = ("input_ids", "attention_mask")
 SENTENCE, TOKENS = "vectors", "tokens"  # the graph's outputs: (batch, dimension), (batch, length, dimension), unit rows
 
@@ -33,7 +32,7 @@ class OnnxEncoder:
     """Texts through a compiled BERT with mean pooling. The graph is loaded at the first text."""
 
     def __init__(self, folder: Path, *, name: str, dimension: int, fingerprint: str, longest: int) -> None:
-        from tokenizers import Tokenizer
+        from index.tokenizer import read_tokenizer
 
         self.name = name
         self.dimension = dimension
@@ -41,8 +40,7 @@ class OnnxEncoder:
         self._folder = folder
         self._session: Any = None
         self._loading = Lock()
-        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-        self._tokenizer.no_padding()
+        self._tokenizer = read_tokenizer(folder / TOKENIZER)
         self._tokenizer.enable_truncation(longest)
 
     def encode(self, texts: Sequence[str], *, progress: Progress | None = None) -> NDArray[np.float32]:
@@ -83,8 +81,8 @@ class OnnxEncoder:
         """
         order = np.argsort([-len(p.ids) for p in pieces], kind="stable")
         batches = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
-        if batches and self._session is None:
-            self._load()
+        if batches:
+            self.load()
 
         def run(indices: NDArray[np.intp]) -> tuple[NDArray[np.intp], list[NDArray[np.float32]]]:
             return indices, self._session.run(list(outputs), _padded([pieces[i].ids for i in indices]))
@@ -96,10 +94,12 @@ class OnnxEncoder:
             if progress:
                 progress(done)
 
-    def _load(self) -> None:
-        with self._loading:
-            if self._session is None:
-                self._session = open_session(self._folder / GRAPH)
+    def load(self) -> None:
+        """Open the graph now rather than at the first text. Raises ModelError: ONNX Runtime does not take it."""
+        if self._session is None:
+            with self._loading:
+                if self._session is None:
+                    self._session = open_session(self._folder / GRAPH)
 
 
 def open_session(graph: Path) -> Any:

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from index.onnx_encoder import GRAPH, INPUTS, SENTENCE, TOKENS
+from index.model_files import GRAPH
+from index.onnx_encoder import INPUTS, SENTENCE, TOKENS
 
 
 def export(model: Any, folder: Path, weights: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,9 +13,9 @@ from rich.text import Text
 
 from assistant.assistant import Assistant
 from assistant.citation import short_names, shown
-from assistant.conversation import Conversation
 from assistant.forms import hits_json, reply_json
 from assistant.reply import Reply
+from index.encoder import Encoder
 from index.search import Hit
 from ingest.errors import OptionsError, PinciteError
 from ui.batch import Work, run_batch
@@ -55,10 +56,10 @@ class Request:
             check_exports(self.exports)
 
 
-def retrieve_paragraphs(settings: Settings, request: Request, k: int) -> int:
-    """Print the paragraphs nearest to the question."""
+def retrieve_paragraphs(settings: Settings, request: Request, k: int, ahead: Future[Encoder | None]) -> int:
+    """Print the paragraphs nearest to the question; `ahead`: the encoder, from `ui.ahead`."""
     request.check()
-    with open_assistant(settings) as assistant:
+    with open_assistant(settings, ahead=ahead) as assistant:
         papers = named_papers(assistant, request.papers)
         if request.batch:
             return _batch(request, lambda text: hits_json(None, text, assistant.retrieve(text, k, papers)))
@@ -71,10 +72,10 @@ def retrieve_paragraphs(settings: Settings, request: Request, k: int) -> int:
     return 0
 
 
-def ask_question(settings: Settings, request: Request) -> int:
-    """Print the answer or the refusal."""
+def ask_question(settings: Settings, request: Request, ahead: Future[Encoder | None]) -> int:
+    """Print the answer or the refusal; `ahead`: the encoder, from `ui.ahead`."""
     request.check()
-    with open_assistant(settings) as assistant:
+    with open_assistant(settings, ahead=ahead) as assistant:
         papers = named_papers(assistant, request.papers)
         if request.batch:
             return _batch(request, lambda text: reply_json(None, assistant.ask(text, papers)))
@@ -95,6 +96,8 @@ def ask_question(settings: Settings, request: Request) -> int:
 
 def hold_chat(settings: Settings, names: Sequence[str] | None) -> int:
     """Answer the lines of standard input until it ends."""
+    from assistant.conversation import Conversation
+
     with open_assistant(settings) as assistant:
         papers = named_papers(assistant, names)
         facts = {record.id: record.facts for record in assistant.records}

@@ -18,25 +18,15 @@ import typer
 
 from index.options import Executor
 from ingest.errors import PinciteError
+from ui.ahead import begin
 from ui.audit_log_cli import audit_logs
+from ui.called import called
 from ui.completion import offer_locators, offer_papers
 from ui.doctor_cli import doctor
 from ui.door_cli import LOOPBACK, api, mcp
 from ui.eval_cli import evaluation
 from ui.fault import complain, explain, see
-from ui.flags import (
-    AuditFile,
-    Batch,
-    Host,
-    Json,
-    Library,
-    Names,
-    Out,
-    Papers,
-    Port,
-    Remote,
-    UsersFile,
-)
+from ui.flags import AuditFile, Batch, Host, Json, Library, Names, Out, Papers, Port, Remote, UsersFile
 from ui.linting_cli import lint
 from ui.privacy import keep_private
 from ui.settings import load_settings
@@ -171,9 +161,11 @@ def retrieve(
     as_json: Json = False,
 ) -> int:
     """Find the paragraphs nearest to a question, best first."""
+    settings = load_settings(library)
+    ahead = begin(settings, judge=False)
     from ui.asking import Request, retrieve_paragraphs
 
-    return retrieve_paragraphs(load_settings(library), Request(question, paper, batch, out, as_json), k)
+    return retrieve_paragraphs(settings, Request(question, paper, batch, out, as_json), k, ahead)
 
 
 @app.command()
@@ -190,9 +182,11 @@ def ask(
     as_json: Json = False,
 ) -> int:
     """Answer from the papers, each sentence cited, or refuse."""
+    settings = load_settings(library)
+    ahead = begin(settings)
     from ui.asking import Request, ask_question
 
-    return ask_question(load_settings(library), Request(question, paper, batch, out, as_json, tuple(export or ())))
+    return ask_question(settings, Request(question, paper, batch, out, as_json, tuple(export or ())), ahead)
 
 
 @app.command()
@@ -205,9 +199,11 @@ def verify(
     as_json: Json = False,
 ) -> int:
     """Say whether the papers bear a claim out or speak against it."""
+    settings = load_settings(library)
+    ahead = begin(settings)
     from ui.verifying import ClaimRequest, verify_claim
 
-    return verify_claim(load_settings(library), ClaimRequest(claim, paper, batch, out, as_json))
+    return verify_claim(settings, ClaimRequest(claim, paper, batch, out, as_json), ahead)
 
 
 @app.command()
@@ -350,8 +346,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    given = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        result = app(args=None if arguments is None else list(arguments), prog_name="pincite", standalone_mode=False)
+        result = called(app, given)(args=given, prog_name="pincite", standalone_mode=False)
         sys.stdout.flush()
         return result if isinstance(result, int) else DONE
     except PinciteError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Future
 
 from assistant.assistant import Assistant
 from assistant.options import AssistantOptions
@@ -17,20 +18,29 @@ _NAMED = 12  # papers at hand that an error message names
 
 
 def open_assistant(
-    settings: Settings, instead_of: Assistant | None = None, kind: type[Assistant] = Assistant
+    settings: Settings,
+    instead_of: Assistant | None = None,
+    kind: type[Assistant] = Assistant,
+    ahead: Future[Encoder | None] | None = None,
 ) -> Assistant:
-    """The assistant over the library as it stands; takes over the encoder of the one that it replaces. `kind`: a
-    narrower one may be wanted.
+    """The assistant over the library as it stands; takes over the encoder of the one that it replaces, or the one that
+    was begun `ahead`. `kind`: a narrower one may be wanted.
 
     Raises:
         LibraryError: there is no library, it is damaged, or another encoder made it.
         ModelError: the encoder cannot be loaded.
     """
+    encoder = None
+    if ahead is not None:
+        if settings.index is None:
+            import index.faiss_index  # noqa: F401  while the encoder is still being opened
+
+        encoder = ahead.result()
     assistant = kind.open(
         settings.library,
         settings.encoder or DEFAULT,
         settings.assistant or AssistantOptions(),
-        instead_of.encoder if instead_of else None,
+        instead_of.encoder if instead_of else encoder,
     )
     if settings.index is not None:
         assistant.snapshot.search_in = settings.index

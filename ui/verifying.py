@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from assistant.assistant import Assistant
 from assistant.claims.check import check_claim
 from assistant.claims.claim import ClaimCheck, claim_json
 from assistant.reply import Verdict
+from index.encoder import Encoder
 from ingest.errors import OptionsError, QuestionError
 from ui.batch import run_records, text_of
 from ui.clip import clip
@@ -51,10 +53,10 @@ class ClaimRequest:
             raise OptionsError("--out is given without --batch.", "Add --batch IN.jsonl, or take --json > FILE.")
 
 
-def verify_claim(settings: Settings, request: ClaimRequest) -> int:
-    """Print what the papers say of the claim."""
+def verify_claim(settings: Settings, request: ClaimRequest, ahead: Future[Encoder | None]) -> int:
+    """Print what the papers say of the claim; `ahead`: the encoder, from `ui.ahead`."""
     request.check()
-    with open_assistant(settings) as assistant:
+    with open_assistant(settings, ahead=ahead) as assistant:
         papers = named_papers(assistant, request.papers)
         if request.batch is not None:
             return _batch(assistant, request, request.batch, papers)

@@ -9,6 +9,8 @@ from typing import Protocol
 from assistant.judging.finding import Finding
 from assistant.reply import Verdict
 
+RULES = "rules 2"  # what a judgement by the rules names as its judge
+
 
 @dataclass(frozen=True, slots=True)
 class Judgement:

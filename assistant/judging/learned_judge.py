@@ -7,7 +7,6 @@ confidence.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,25 +15,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant.judging.finding import FindingKind
-from assistant.judging.judge import Judge, Judgement
+from assistant.judging.judge import Judgement
 from assistant.judging.rules import RulesJudge
 from assistant.judging.verbatim import stated
 from assistant.reply import Verdict
-from ingest.errors import ModelError
 from ingest.sentences import sentences
 
 if TYPE_CHECKING:
     from assistant.judging.pair_model import PairModel, PairScore
     from assistant.judging.verdict_model import VerdictModel
-    from index.encoder import Encoder
 
 READ = 10  # passages that the model reads for a claim
 LEAST_SHARED = 0.15  # of a claim's content words that must stand in a passage for it to bear the claim out
 ALL_THERE = 0.9  # of a claim's words, by the rules, to be borne out where the model wavers
 _SHOWN = 160  # characters of the deciding words in a reason
 _LEAST = 40  # characters that a part of a sentence must have to stand for it
-
-_log = logging.getLogger(__name__)
 
 
 class LearnedJudge:
@@ -98,33 +93,6 @@ def _heeded(verdict: Verdict, chances: Sequence[float], ruled: Judgement, shared
     if verdict is Verdict.NOT_FOUND and all_there and supported > not_found:
         return Verdict.SUPPORTED
     return verdict
-
-
-class DefaultJudge:
-    """The learned judge, loaded at the first claim; where its files are not right, the rules alone, said aloud."""
-
-    def __init__(self, encoder: Encoder | None = None) -> None:
-        self._encoder = encoder
-        self._found: Judge | None = None
-
-    @property
-    def name(self) -> str:
-        """See `Judge.name`."""
-        return self._judge().name
-
-    def judge(self, claim: str, evidence: Sequence[str]) -> Judgement:
-        """See `Judge.judge`."""
-        return self._judge().judge(claim, evidence)
-
-    def _judge(self) -> Judge:
-        if self._found is None:
-            try:
-                # The rules need no encoder beside the model, which sees what means the same.
-                self._found = LearnedJudge.load(RulesJudge())
-            except ModelError as error:
-                _log.warning("%s %s", error.what, error.remedy)
-                self._found = RulesJudge(self._encoder)
-        return self._found
 
 
 def _why(verdict: Verdict, passage: str, score: PairScore) -> str:

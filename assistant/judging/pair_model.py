@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.disk import sha256_of
 from index.encoder import valid
 from index.onnx_encoder import cores, open_session
 from ingest.errors import ModelError
@@ -22,6 +23,7 @@ FOLDER = Path(__file__).parents[1] / "judge_model"
 GRAPH, TOKENIZER, CARD = "judge.onnx", "tokenizer.json", "judge.json"
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 OUTPUTS = ("claim", "question", "token")  # logits: (rows, 3), (rows,), (rows, length)
+_loading = Lock()
 _REMEDY = "Restore assistant/judge_model from the repository; until then the rules judge alone."
 
 
@@ -54,7 +56,7 @@ class PairModel:
         Raises:
             ModelError: a file is missing, or is not the one that was measured; the file is named.
         """
-        from tokenizers import Tokenizer
+        from index.tokenizer import read_tokenizer
 
         try:
             card = json.loads((folder / CARD).read_bytes())
@@ -63,7 +65,7 @@ class PairModel:
             raise ModelError(f"The judge's card {folder / CARD} cannot be read: {error}.", _REMEDY) from error
         for file in (GRAPH, TOKENIZER):
             try:
-                found = hashlib.sha256((folder / file).read_bytes()).hexdigest()
+                found = sha256_of(folder / file)
             except OSError as error:
                 raise ModelError(
                     f"The judge's file {folder / file} cannot be read: {error.strerror}.", _REMEDY
@@ -73,8 +75,7 @@ class PairModel:
                     f"The judge's file {folder / file} is damaged: its sha256 is {found}, not {sums.get(file)}.",
                     _REMEDY,
                 )
-        tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-        tokenizer.no_padding()
+        tokenizer = read_tokenizer(folder / TOKENIZER)
         tokenizer.enable_truncation(longest, strategy="only_second")
         return cls(name, tokenizer, open_session(folder / GRAPH))
 
@@ -101,7 +102,12 @@ class PairModel:
         return self._tokenizer.encode(valid(asked)[:400], valid(passage))
 
 
-@lru_cache(maxsize=1)
 def shipped() -> PairModel:
-    """The model that ships, loaded once a process. Raises ModelError as `PairModel.load` does."""
+    """The model that ships, loaded once a process, whichever thread asks. Raises ModelError: see `PairModel.load`."""
+    with _loading:
+        return _shipped()
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> PairModel:
     return PairModel.load()

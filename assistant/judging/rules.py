@@ -16,7 +16,7 @@ import numpy as np
 
 from assistant.judging.alignment import COUNTERPART, Alignment, align, read
 from assistant.judging.finding import Finding, FindingKind
-from assistant.judging.judge import Judgement
+from assistant.judging.judge import RULES, Judgement
 from assistant.judging.rules_attribution import reported_by
 from assistant.judging.rules_numbers import absent_numbers, numbers
 from assistant.judging.rules_polarity import negations, oppositions
@@ -28,7 +28,6 @@ from assistant.reply import Verdict
 from assistant.words import stems
 from index.encoder import Encoder
 
-NAME = "rules 2"
 READ = 6  # passages that are read for a claim, the nearest ones
 # What a finding must weigh, and what share of the claim's content words must stand in the passage, to contradict.
 _TELLING = {
@@ -56,7 +55,7 @@ class RulesJudge:
     words that are the same.
     """
 
-    name = NAME
+    name = RULES
 
     def __init__(self, encoder: Encoder | None = None) -> None:
         self._encoder = encoder

@@ -11,9 +11,11 @@ import numpy as np
 import pytest
 
 from assistant.judging import pair_model, verdict_model
-from assistant.judging.learned_judge import DefaultJudge, LearnedJudge, deciding_words
+from assistant.judging.default_judge import DefaultJudge
+from assistant.judging.judge import RULES
+from assistant.judging.learned_judge import LearnedJudge, deciding_words
 from assistant.judging.pair_model import CARD, FOLDER, GRAPH, TOKENIZER, PairModel, PairScore, shipped
-from assistant.judging.rules import NAME, RulesJudge
+from assistant.judging.rules import RulesJudge
 from assistant.judging.verdict_model import VerdictModel, softmax
 from assistant.reply import Verdict
 from ingest.errors import ModelError
@@ -54,7 +56,7 @@ def test_another_figure_always_speaks_against_a_claim() -> None:
 
 def test_a_judgement_names_model_and_rules_and_points_at_words() -> None:
     judgement = LearnedJudge.load(RulesJudge()).judge("The harbour office rejected the plan.", [EVIDENCE])
-    assert judgement.judge == f"{shipped().name} with {NAME}"
+    assert judgement.judge == f"{shipped().name} with {RULES}"
     assert 0 < judgement.confidence <= 1
     assert judgement.decisive == 0
     assert any(part in EVIDENCE for part in judgement.why.split("“")[1].split("”"))
@@ -116,7 +118,7 @@ def test_without_its_files_the_rules_judge_alone_and_it_is_said(
     monkeypatch.setattr(pair_model, "shipped", missing)
     with caplog.at_level(logging.WARNING):
         judgement = DefaultJudge().judge("The plan was not rejected in 2019 by the harbour office.", [EVIDENCE])
-    assert judgement.judge == NAME
+    assert judgement.judge == RULES
     assert "the rules judge alone" in caplog.text
 
 

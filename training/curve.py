@@ -1,5 +1,6 @@
 """What each kind of training pair is worth: the broad judge trained on with more and more of our own rows, with rows
-that a program made, with both, and our own rows without the public sets. One run, one seed, as many passes of each.
+that a program made, with both, and our own rows without the public sets. One run, one seed, as many steps of each, so
+that fewer rows are seen more often.
 
 `python -m training.curve --weights FOLDER --start work/broad.pt --out FOLDER` goes on where it was stopped and prints a
 table: what each arm knows of MultiNLI pairs held out and of the rows kept for reporting, which nothing is chosen by.
@@ -23,9 +24,9 @@ from training.mechanical_rows import mechanical
 from training.model import CrossEncoder
 from training.own_rows import Row
 from training.pair import Pair
-from training.train import HEADS, SHARED, Plan, at_home, broad, steps_of, train, training_rows
+from training.train import HEADS, SHARED, Plan, at_home, broad, train, training_rows
 
-PASSES = 2
+STEPS = 250
 SHARE = 0.5  # public pairs beside each of the arm's own
 RATE = 1e-4
 SHOWN = {
@@ -52,6 +53,7 @@ ARMS = (
     Arm("public, 1,000 own", 1000),
     Arm("public, 2,000 own", 2000),
     Arm("public, 4,000 own", 4000),
+    Arm("public, 8,000 own", 8000),
     Arm("public, all own", 10**6),
     Arm("public, all own, mechanical", 10**6, mechanical=True),
     Arm("all own", 10**6, public=False),
@@ -75,10 +77,9 @@ def trained(arm: Arm, rows: Sequence[Row], weights: Path, start: Path, out: Path
     kin = broad(SHARED / "training/public", 0, seed) if arm.public else []
 
     def plan(epoch: int) -> list[Pair]:
-        return at_home(rows, kin, epoch, seed, SHARE)
+        return at_home(rows, kin, epoch, seed, SHARE, arm.mechanical)
 
-    steps = steps_of(plan(0), weights) * PASSES
-    return train(model, Plan(arm.name.replace(" ", "_"), PASSES, RATE, plan, steps), weights, out, seed)
+    return train(model, Plan(arm.name.replace(" ", "_"), STEPS, RATE, plan, STEPS), weights, out, seed)
 
 
 def figures(model: CrossEncoder, weights: Path) -> dict[str, Estimate]:

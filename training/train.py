@@ -86,6 +86,8 @@ def train(model: CrossEncoder, plan: Plan, weights: Path, out: Path, seed: int) 
     step, began, seen, running = 0, time.monotonic(), 0, 0.0
     model.train()
     for epoch in range(plan.epochs):
+        if step > plan.steps:
+            break
         rng = random.Random(f"{seed}/{plan.name}/{epoch}")
         for batch in batches(plan.pairs(epoch), tokens, rng):
             step += 1

@@ -37,9 +37,11 @@ def _spelled_out(short: str, snapshot: Snapshot) -> str:
 
 def _long_form(short: str, snapshot: Snapshot) -> str | None:
     bare = short.removesuffix("s")
-    defined = re.compile(rf"([^.;:()]{{4,120}}) \({re.escape(bare)}s?\)|\b{re.escape(bare)}s? \(([^()]{{4,100}})\)")
+    defined = rf"([^.;:()]{{4,120}}) \({re.escape(bare)}s?\)|\b{re.escape(bare)}s? \(([^()]{{4,100}})\)"
     for text in _texts(bare, snapshot):
-        for match in defined.finditer(text):
+        if f" ({bare}" not in text and f"{bare} (" not in text and f"{bare}s (" not in text:
+            continue  # the pattern would look back from every place of the text
+        for match in re.finditer(defined, text):
             found = _initialled(bare, match[1] or "") if match[1] else _whole(bare, match[2])
             if found:
                 return found
@@ -47,9 +49,9 @@ def _long_form(short: str, snapshot: Snapshot) -> str | None:
 
 
 def _short_form(phrase: str, snapshot: Snapshot) -> str | None:
-    defined = re.compile(rf"{re.escape(phrase)} \(([A-Z][\w-]{{1,9}})\)", re.IGNORECASE)
+    defined = rf"{re.escape(phrase)} \(([A-Z][\w-]{{1,9}})\)"
     for text in _texts(phrase, snapshot):
-        match = defined.search(text)
+        match = re.search(defined, text, re.IGNORECASE) if " (" in text else None
         if match and _SHORT.fullmatch(match[1]) and _initialled(match[1], phrase):
             return match[1]
     return None

@@ -219,7 +219,7 @@ class Assistant:
         """A question, the papers that it is put to, and what it asks of the papers themselves."""
         question = understand(text)
         text = corrected(question.text, self.snapshot, self.encoder, self._known)
-        question = replace(understand(text), papers=self._known)
+        question = replace(question if text == question.text else understand(text), papers=self._known)
         routed = self._route(question, papers)
         if routed.several:
             question = replace(question, both=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,7 +14,7 @@ from index.corpus import StoredParagraph
 from index.encoder import Encoder
 from index.fusion import Weights, fuse
 from index.library import Snapshot
-from index.tokens import Signatures, TokenVectors, similarities
+from index.tokens import Signatures, TokenVectors, best_similarities
 from ingest.paper import Kind
 
 
@@ -114,26 +114,31 @@ def search(
     dense |= snapshot.best_cosines(missing, query.vector)
     kinds, signatures = snapshot.kinds(rows), snapshot.signatures(rows)
     total = sum(_idf(snapshot, group) for group in query.terms) or 1.0
+    late = late_scores(query.tokens, signatures)
     scored = []
     for row in rows:
-        late = late_score(query.tokens, signatures[row])
         lex = min(words.get(row, 0.0) / total, 1.0)
         cosine = dense.get(row, 0.0)
-        score = fuse(cosine, late, lex, options.weights) - _penalty(kinds[row], options)
-        scored.append((-score, shared.get(row, row), row, cosine, late, lex))
+        score = fuse(cosine, late[row], lex, options.weights) - _penalty(kinds[row], options)
+        scored.append((-score, shared.get(row, row), row, cosine, late[row], lex))
     best = sorted(scored)[:k]
     stored = snapshot.paragraphs(shown for _, shown, *_ in best)  # of the others, nobody reads the words
     return tuple(
-        Hit(stored[shown], -less, cosine, late, lex, signatures[row]) for less, shown, row, cosine, late, lex in best
+        Hit(stored[shown], -less, cosine, near, lex, signatures[row]) for less, shown, row, cosine, near, lex in best
     )
 
 
-def late_score(question: TokenVectors, passage: Signatures) -> float:
-    """The weighted mean over the question's tokens of the best similarity among the passage's (ColBERT's MaxSim)."""
+def late_scores(question: TokenVectors, passages: Mapping[int, Signatures]) -> dict[int, float]:
+    """The weighted mean over the question's tokens of the best similarity among a passage's (ColBERT's MaxSim); 0 for
+    a passage without tokens.
+    """
     weight = float(question.weights.sum())
-    if not len(passage.starts) or not weight:
-        return 0.0
-    return float(similarities(question, passage).max(axis=1) @ question.weights) / weight
+    late = dict.fromkeys(passages, 0.0)
+    told = [row for row, passage in passages.items() if len(passage.starts)]
+    if told and weight:
+        best = best_similarities(question, [passages[row] for row in told])
+        late.update(zip(told, (best @ question.weights / weight).tolist(), strict=True))
+    return late
 
 
 def _dense(snapshot: Snapshot, query: Query, candidates: int, allowed: Collection[int] | None) -> dict[int, float]:

@@ -302,7 +302,8 @@ class Snapshot:
 
     def paragraph_of(self, passages: Iterable[int]) -> dict[int, int]:
         """The row id of the paragraph of each passage."""
-        return {passage: span.paragraph for passage, span in self.passage_spans(passages).items()}
+        rows = "SELECT id, paragraph FROM passages WHERE id IN (SELECT value FROM json_each(?))"
+        return dict(self.connection.execute(rows, (_ids(passages),)))
 
     def passage_vectors(self, passages: Sequence[int]) -> NDArray[np.float32]:
         """The vectors of passages, in the order given: (n, d) float32.

@@ -69,6 +69,31 @@ class Signatures:
         return self.bits.tobytes(), self.starts.astype("<i4").tobytes()
 
 
+# Tokens compared at once, and multiplications: so many stay in the processor's cache, and up to a million OpenBLAS does
+# not copy them first (12,000 tokens beside 14 of a question: 2.5 ms; a paragraph at a time 7.9, all at once 5.4).
+_TOGETHER, _MULTIPLICATIONS = 160, 1_000_000
+
+
+def best_similarities(question: TokenVectors, passages: Sequence[Signatures]) -> NDArray[np.float32]:
+    """The best of `similarities` for each token of the question in each passage: (p, q) float32.
+
+    Every passage has at least one token.
+    """
+    dimension = question.vectors.shape[1]
+    starts = np.cumsum([0, *(len(passage.bits) for passage in passages)])
+    bits = np.concatenate([passage.bits for passage in passages])
+    columns = np.ascontiguousarray(question.vectors.T)
+    found = np.empty((len(bits), len(question.vectors)), dtype=np.float32)
+    many = max(min(_TOGETHER, _MULTIPLICATIONS // question.vectors.size), 1)
+    signs = np.empty((many, dimension), dtype=np.float32)
+    for start in range(0, len(bits), many):
+        some = bits[start : start + many]
+        signs[: len(some)] = np.unpackbits(some, axis=1, count=dimension)
+        np.matmul(signs[: len(some)], columns, out=found[start : start + len(some)])
+    best = np.maximum.reduceat(found, starts[:-1], axis=0)
+    return np.asarray((best * 2 - question.vectors.sum(axis=1)) / np.float32(dimension**0.5), dtype=np.float32)
+
+
 def similarities(question: TokenVectors, passage: Signatures) -> NDArray[np.float32]:
     """How close each token of the question is to each of the passage: (q, t) float32, about -1..1.
 

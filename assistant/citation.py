@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from assistant.reply import Citation
 from index.corpus import StoredParagraph
@@ -50,6 +51,7 @@ def _short_name(paper: str, facts: Facts) -> str:
     return f"{name} {facts.date[:4]}" if facts.date else name
 
 
+@lru_cache(maxsize=50_000)
 def surnames(author: str) -> tuple[str, ...]:
     """The last names of personal authors ("Ann Lee and Bo Chen"); none for a body ("The Harbour Office", "OECD")."""
     people = [person.strip() for person in re.split(r";|&|\band\b", author) if person.strip()]

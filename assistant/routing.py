@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
@@ -43,7 +44,8 @@ def route(text: str, records: Sequence[PaperRecord]) -> Route:
     A question that names several papers, or none, is not narrowed to one.
     """
     folded = fold(text)
-    named = {record.id for record in records if _names(folded, record)}
+    said = frozenset(re.findall(r"[^\W\d_]+", folded))
+    named = {record.id for record in records if _names(folded, said, record)}
     dated = {record.id for record in records if _dates(folded, record)}
     chosen = named or dated
     rest = text
@@ -65,20 +67,25 @@ def names_of(records: Sequence[PaperRecord]) -> frozenset[str]:
     return frozenset(word for name in known for word in words(name))
 
 
-def _names(folded: str, record: PaperRecord) -> bool:
-    identifier = fold(record.id)
+@lru_cache(maxsize=50_000)
+def _folded(name: str) -> str:
+    """Names and ids are few, and looked for in each question."""
+    return fold(name)
+
+
+def _names(folded: str, said: frozenset[str], record: PaperRecord) -> bool:
+    identifier = _folded(record.id)
     # The pattern is made for the few that may match: of thousands, making it is what would take the time.
     if identifier in folded and re.search(rf"(?<!\w){re.escape(identifier)}(?!\w)", folded):
         return True
-    return any(_name_in(folded, fold(name)) for name in surnames(record.facts.author or ""))
+    return any(_name_in(said, _folded(name)) for name in surnames(record.facts.author or ""))
 
 
-def _name_in(folded: str, name: str) -> bool:
+def _name_in(said: frozenset[str], name: str) -> bool:
     """The name itself, or a word one slip of the hand away from it (in a long name), with or without its genitive s."""
-    for word in re.findall(r"[^\W\d_]+", folded):
-        if word == name or (len(name) >= 6 and Levenshtein.distance(word.removesuffix("s"), name, score_cutoff=1) <= 1):
-            return True
-    return False
+    return name in said or (
+        len(name) >= 6 and any(Levenshtein.distance(word.removesuffix("s"), name, score_cutoff=1) <= 1 for word in said)
+    )
 
 
 def _dates(folded: str, record: PaperRecord) -> bool:

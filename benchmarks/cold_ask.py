@@ -76,6 +76,7 @@ def compare(papers: Path, rounds: int, scratch: Path) -> dict[str, list[Run]]:
     environment = os.environ | {
         "HF_HUB_OFFLINE": "1", "LANGSMITH_TRACING": "false", "PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": str(scratch),
     }  # fmt: skip
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # else Pincite alone would be compiled at each start
     pincite = [sys.executable, "-m", "ui.cli"]
     tutorial, bare = [sys.executable, str(TUTORIAL)], [sys.executable, str(BARE)]
     library, index, floor = str(scratch / "library"), str(scratch / "index"), str(scratch / "bare")

@@ -70,7 +70,7 @@ def test_the_figures_are_those_in_force() -> None:
 
 def test_its_flags_exist(pincite: Callable[..., Ran]) -> None:
     known = "".join(pincite(*command, "--help").out for command in (["ui"], ["audit-log", "verify"], ["user", "add"]))
-    own = TEXT.partition("podman")[0] + TEXT.partition("## What is held back")[2]
+    own = TEXT.partition("4. As a service")[0] + TEXT.partition("## What is held back")[2]
     flags = set(re.findall(r"--[a-z][a-z-]+", own)) - {"--library"}
     assert flags
     assert {flag for flag in flags if flag not in known} == set()

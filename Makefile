@@ -191,9 +191,9 @@ TRAIN = $(BIN)/python -m training.train --weights "$(MODEL)"
 .PHONY: train
 train: $(DEV) ## the judge again, from ../shared and training/rows: under three hours on two cores
 	$(TRAIN) broad --epochs 3 --steps 3000 --rate 1.6e-4
-	$(TRAIN) own --start training/work/broad.pt --epochs 3 --steps 1250 --rate 1e-4 --share 0.6
+	$(TRAIN) own --start training/work/broad.pt --epochs 2 --steps 1800 --rate 1e-4 --share 0.4 --altered
 	$(TRAIN) broad --name broad-2 --seed 11 --epochs 1 --rate 1.2e-4
-	$(TRAIN) own --name own-2 --seed 11 --start training/work/broad-2.pt --epochs 3 --rate 7e-5 --share 1
+	$(TRAIN) own --name own-2 --seed 11 --start training/work/broad-2.pt --epochs 1 --steps 1200 --rate 1e-4 --share 0.4 --altered
 	$(TRAIN) own --name last --seed 13 --start training/work/own.pt training/work/own-2.pt --epochs 1 --steps 380 --rate 4e-5 --share 0.5
 	$(BIN)/python -m training.export --weights "$(MODEL)" --model training/work/last.pt --out assistant/judge_model
 	$(BIN)/python -m training.corpus --out training/work/corpus

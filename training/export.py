@@ -70,7 +70,7 @@ def main() -> None:
     parser.add_argument("--model", type=Path, required=True, help="trained weights (.pt)")
     parser.add_argument("--weights", type=Path, required=True, help="folder of the packaged sentence encoder")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--name", default="pincite-judge 3")
+    parser.add_argument("--name", default="pincite-judge 4")
     parser.add_argument("--fp32", action="store_true", help="keep 32-bit weights (for comparison)")
     options = parser.parse_args()
     model = CrossEncoder.fresh(options.weights, 0)

@@ -154,6 +154,7 @@ bench: $(DEV) ## speed beside other ways: cold and warm questions, checks, engin
 	@mkdir -p build/benchmarks
 	$(BIN)/pincite ingest "$${PAPERS:-docs/notes}" --library build/benchmarks/library
 	$(BIN)/python benchmarks/cold_ask.py $(if $(PAPERS),--papers "$$PAPERS") --json build/benchmarks/cold_ask.json
+	-$(BIN)/python benchmarks/cold_stages.py --library build/benchmarks/library
 	$(BIN)/python benchmarks/warm.py --library build/benchmarks/library
 	$(BIN)/python benchmarks/checks.py --library build/benchmarks/library
 	$(BIN)/python benchmarks/engines.py --library build/benchmarks/library

@@ -70,7 +70,7 @@ def test_the_rules_see_another_year_and_overlap_nearly_nothing(word_hash_encoder
 def test_the_model_alone_gives_its_likeliest_class(word_hash_encoder: WordHashEncoder) -> None:
     judges = judges_apart(shipped(), word_hash_encoder)
     assert list(judges) == [RULES, MODEL, BOTH]
-    said = judges[MODEL].judge("The mill was never built.", ["Wool was dear that year.", PRINTED])
+    said = judges[MODEL].judge("The mill was built in 1790.", ["Wool was dear that year.", PRINTED])
     assert (said.verdict, said.decisive) == (Verdict.CONTRADICTED, 1)
     assert said.confidence > 1 / 3
     assert ModelJudge(shipped()).judge(PRINTED, []).verdict is Verdict.NOT_FOUND

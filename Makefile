@@ -154,11 +154,11 @@ bench: $(DEV) ## speed beside other ways: cold and warm questions, checks, engin
 	@mkdir -p build/benchmarks
 	$(BIN)/pincite ingest "$${PAPERS:-docs/notes}" --library build/benchmarks/library
 	$(BIN)/python benchmarks/cold_ask.py $(if $(PAPERS),--papers "$$PAPERS") --json build/benchmarks/cold_ask.json
-	-$(BIN)/python benchmarks/cold_stages.py --library build/benchmarks/library
 	$(BIN)/python benchmarks/warm.py --library build/benchmarks/library
 	$(BIN)/python benchmarks/checks.py --library build/benchmarks/library
 	$(BIN)/python benchmarks/engines.py --library build/benchmarks/library
 	$(BIN)/python benchmarks/ingest_rate.py --library build/benchmarks/library
+	$(BIN)/python benchmarks/cold_stages.py --library build/benchmarks/library
 
 .PHONY: figures
 figures: install ## measure the README's figures, print them and write them there (needs the series' papers: PAPERS=folder)

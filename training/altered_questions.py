@@ -68,7 +68,7 @@ def _renamed(pair: Pair, names: Sequence[str], rng: random.Random) -> str | None
     told_there = {run.group() for run in names_in(pair.passage)}
     near = sorted(name for name in told_there if name not in pair.asked and name not in answer)
     far = [name for name in rng.sample(names, min(len(names), 5)) if name not in pair.passage]
-    others = near if near and rng.random() < 0.7 else far
+    others = near if near and (not far or rng.random() < 0.7) else far
     if not others:
         return None
     one = rng.choice(told)

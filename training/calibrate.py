@@ -29,7 +29,7 @@ from assistant.reply import Verdict
 from assistant.support import calibration, combine, measure
 from evals.calibration.fit import FOLDS, LogisticFit, fit_logistic, threshold_keeping
 from training.corpus import corpus_ids
-from training.train import HOUSE, SHARED, SPLIT
+from training.train import HOUSE, SPLIT, kept_files
 
 PRECISION = 0.7  # wanted of *contradicted* on papers left out: as much as this model gives before it gives no more
 LEAST = 20  # accusations, for their precision to mean something
@@ -39,8 +39,7 @@ Table = tuple[list[dict[str, float]], list[Any], list[str]]  # features, label, 
 
 def rows_of(kept: str) -> list[dict[str, Any]]:
     """The rows over the papers kept for `tune` or `report`."""
-    files = [SHARED / "training/own/policy_rows.jsonl", HOUSE / f"training/rows/kept_{kept}.jsonl"]
-    rows = [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
+    rows = [json.loads(line) for file in kept_files(kept) for line in file.read_text("utf-8").splitlines()]
     return [row for row in rows if row["paper"] in SPLIT[kept]]
 
 

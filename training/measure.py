@@ -25,7 +25,7 @@ from training.model import CrossEncoder
 from training.own_rows import Row, nearest, of_papers, read_rows
 from training.pair import Target
 from training.public_rows import inference, selection
-from training.train import HOUSE, SHARED, SPLIT
+from training.train import SHARED, SPLIT, kept_files
 
 Scores = tuple[NDArray[np.float32], NDArray[np.float32]]  # claim logits (n, 3), answer logits (n,)
 Scorer = Callable[[Sequence[tuple[str, str]]], Scores]
@@ -161,8 +161,7 @@ WAYS: dict[str, Callable[[Row], list[str]]] = {
 
 def kept_rows(kept: str) -> list[Row]:
     """Our own rows over the papers kept for `tune` or `report`."""
-    files = [SHARED / "training/own/policy_rows.jsonl", HOUSE / f"training/rows/kept_{kept}.jsonl"]
-    return of_papers(read_rows(files, SHARED / "evaldata"), SPLIT[kept])
+    return of_papers(read_rows(kept_files(kept), SHARED / "evaldata"), SPLIT[kept])
 
 
 def main() -> None:

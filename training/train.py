@@ -169,6 +169,11 @@ def mean_of(weights: Sequence[Path]) -> dict[str, torch.Tensor]:
     return {name: torch.stack([state[name] for state in states]).mean(dim=0) for name in states[0]}
 
 
+def kept_files(kept: str) -> list[Path]:
+    """Where our own rows over the papers kept for `tune` or `report` are, with others."""
+    return [SHARED / "training/own/policy_rows.jsonl", HOUSE / f"training/rows/kept_{kept}.jsonl"]
+
+
 def training_rows(rows: Path = HOUSE / "training" / "rows") -> list[Row]:
     """Our own rows but those of the papers kept for tuning and reporting."""
     files = [SHARED / "training/own/policy_rows.jsonl", *sorted(rows.glob("part_*.jsonl"))]
@@ -188,7 +193,6 @@ def main() -> None:
     parser.add_argument(
         "--start", type=Path, nargs="+", default=[], help="weights to start from; of several, their mean"
     )
-    parser.add_argument("--rows", type=int, help="at most so many of our own rows, for the learning curve")
     parser.add_argument("--share", type=float, default=1.0, help="public pairs beside each own pair")
     parser.add_argument("--altered", action="store_true", help="with near misses made of the answered questions")
     parser.add_argument("--steps", type=int, help="at most so many steps in all")
@@ -208,8 +212,6 @@ def main() -> None:
     else:
         epochs, rate = options.epochs or 4, options.rate or 6e-5
         rows = training_rows()
-        random.Random(options.seed).shuffle(rows)
-        rows = rows[: options.rows]
         kin = broad(public, 0, options.seed)
 
         def pairs(epoch: int) -> list[Pair]:

@@ -9,7 +9,7 @@ import pytest
 from training.altered_questions import OPPOSITES, altered_questions
 from training.pair import Pair, Target
 
-PASSAGE = "Ada Lind led the office from 2001. Before her, Ben Ross had led the Quay Board for nine years."
+PASSAGE = "Ada Lind led the office from 2001. Before her, Ben Ross had led the Quay Board for nine years with Eva Moor."
 
 
 def asked(question: str, answer: str = "nine years", target: Target = Target.ANSWERS, source: str = "own") -> Pair:
@@ -29,20 +29,25 @@ def asked(question: str, answer: str = "nine years", target: Target = Target.ANS
     ],
 )
 def test_one_thing_is_exchanged(question: str, altered: str) -> None:
-    for seed in range(20):
-        for made in altered_questions([asked(question)], random.Random(seed)):
-            assert made.target is Target.NO_ANSWER
-            assert made.passage == PASSAGE
-            assert made.span is None
-            assert made.weight < 1
-            assert any(part in made.asked for part in altered.split("|"))
-            assert made.asked != question
+    found = [made for seed in range(20) for made in altered_questions([asked(question)], random.Random(seed))]
+    assert found
+    for made in found:
+        assert made.target is Target.NO_ANSWER
+        assert made.passage == PASSAGE
+        assert made.span is None
+        assert made.weight < 1
+        assert any(part in made.asked for part in altered.split("|"))
+        assert made.asked != question
 
 
 def test_the_answer_is_no_other_name() -> None:
-    pair = asked("Who came after the famous Ben Ross?", answer="Ada Lind")
-    for seed in range(20):
-        assert all("Ada Lind" not in made.asked for made in altered_questions([pair], random.Random(seed)))
+    def put_in(answer: str) -> set[str]:
+        pair = asked("Whom did the famous Ben Ross come with?", answer)
+        found = [made for seed in range(20) for made in altered_questions([pair], random.Random(seed))]
+        return {name for name in ("Eva Moor", "Quay Board") for made in found if name in made.asked}
+
+    assert put_in("nine years") == {"Eva Moor", "Quay Board"}
+    assert put_in("Eva Moor") == {"Quay Board"}
 
 
 def test_what_is_not_altered() -> None:

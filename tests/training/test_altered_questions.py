@@ -23,7 +23,7 @@ def asked(question: str, answer: str = "nine years", target: Target = Target.ANS
         ("Who left the office before her?", "Who joined the office before her?|Who left the office after her?"),
         (
             "For how long had the board had Ben Ross as its head?",
-            "For how long had the board had Quay Board as its head?",
+            "For how long had the board had Quay Board as its head?|had Eva Moor as its head?",
         ),
         ("Who led it in 2001?", "Who led it in 1991?|1998|1999|2000|2002|2003|2006"),
     ],

@@ -12,6 +12,10 @@ from collections.abc import MutableMapping
 
 _SET = {
     "GRADIO_ANALYTICS_ENABLED": "False",  # compared with the word "True", so the capital matters
+    # The queue notes each question's session and time, and after each one makes a table of the last 10,000 with pandas,
+    # for a page of figures that we do not serve: none is kept beyond the one under way, and no table is ever due.
+    "GRADIO_ANALYTICS_MAX_EVENTS": "1",
+    "GRADIO_ANALYTICS_CACHE_FREQUENCY": str(2**62),
     "HF_HUB_OFFLINE": "1",
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "DO_NOT_TRACK": "1",

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 from ui.privacy import keep_private
+
+HOUSE = Path(__file__).resolve().parents[2]
 
 
 def test_telemetry_is_off_whatever_was_said_before() -> None:
@@ -28,3 +35,29 @@ def test_keys_for_tracing_and_gradios_own_settings_are_dropped() -> None:
     )
     keep_private(environment)
     assert "x" not in environment.values()
+
+
+def test_gradios_queue_keeps_no_table_of_the_questions(tmp_path: Path) -> None:
+    """Left alone it keeps 10,000 of them, with their sessions, and reads them all with pandas after each answer."""
+    tried = tmp_path / "tried.py"
+    tried.write_text("""
+import sys
+import subprocess
+import sys
+from pathlib import Path
+
+from ui.privacy import keep_private
+
+HOUSE = Path(__file__).resolve().parents[2]
+keep_private()
+import gradio
+queue = gradio.Blocks()._queue
+queue.events_recorded = 10_000
+queue.compute_analytics_summary([{"function": "ask", "status": "success", "process_time": 1.0}])
+print(queue.ANALYTICS_MAX_EVENTS, queue.cached_event_analytics_summary["functions"])
+""")
+    environment = os.environ | {"PYTHONPATH": str(HOUSE)}
+    ran = subprocess.run(
+        [sys.executable, tried], check=False, env=environment, capture_output=True, text=True, timeout=120
+    )
+    assert (ran.stdout.split(), ran.returncode) == (["1", "{}"], 0), ran.stderr

@@ -157,7 +157,7 @@ def test_the_keyboard_is_enough(visit: Visit, harbour_page: str) -> None:
     page = watched.page
     page.keyboard.type(TOLL)  # the box has the focus
     page.keyboard.press("Enter")
-    page.wait_for_selector("#answer .reply")
+    page.wait_for_selector("#answer .reply .foot")
     for _ in range(12):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.matches('#answer a.cite')"):
@@ -166,6 +166,27 @@ def test_the_keyboard_is_enough(visit: Visit, harbour_page: str) -> None:
     page.keyboard.press("Enter")
     page.wait_for_selector("#answer a.cite.open")
     assert watched.in_view("#quote")
+    watched.clean()
+
+
+def test_an_answer_that_is_still_written_leaves_the_keyboard_where_it_is(visit: Visit, harbour_page: str) -> None:
+    watched = visit(harbour_page)
+    watched.ask(TOLL)
+    page = watched.page
+    at = page.locator("#answer a.cite").last
+    where = at.get_attribute("href")
+    at.focus()
+    step = "() => { const reply = document.querySelector('#answer .reply'); reply.outerHTML = reply.outerHTML }"
+    page.evaluate(step)
+    page.wait_for_function("document.activeElement.matches('#answer a.cite')")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == where
+    page.locator("#question textarea").focus()
+    page.evaluate(step)
+    assert page.evaluate("document.activeElement.matches('#question textarea')")
+    at.focus()
+    page.mouse.click(3, 3)
+    page.evaluate(step)
+    assert page.evaluate("document.activeElement === document.body")
     watched.clean()
 
 

@@ -246,12 +246,23 @@ function openAsked() {
   visit(url, frame);
 }
 
+let held = ""; // the citation that has the keyboard: while an answer is written, each step of it takes the last one's place
+document.addEventListener("focusin", (event) => {
+  held = event.target.closest("#answer a.cite")?.href ?? "";
+});
+document.addEventListener("pointerdown", () => {
+  held = ""; // beside every link: nothing has the focus, and nothing is to be given it
+});
+
 let coming = ""; // the first citation of an answer that is still being written
 // A new answer opens its first citation where there is room beside it.
 new MutationObserver((changes) => {
   const answer = document.getElementById("answer");
   if (!answer) return;
   finish();
+  if (held && document.activeElement === document.body) {
+    [...answer.querySelectorAll("a.cite")].find((link) => link.href === held)?.focus({ preventScroll: true });
+  }
   if (asked) openAsked();
   if (narrow.matches || !changes.some((change) => answer.contains(change.target))) return;
   const first = answer.querySelector(".reply > .said a.cite, .reply > .near a.cite");

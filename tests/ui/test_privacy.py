@@ -41,14 +41,7 @@ def test_gradios_queue_keeps_no_table_of_the_questions(tmp_path: Path) -> None:
     """Left alone it keeps 10,000 of them, with their sessions, and reads them all with pandas after each answer."""
     tried = tmp_path / "tried.py"
     tried.write_text("""
-import sys
-import subprocess
-import sys
-from pathlib import Path
-
 from ui.privacy import keep_private
-
-HOUSE = Path(__file__).resolve().parents[2]
 keep_private()
 import gradio
 queue = gradio.Blocks()._queue

@@ -47,7 +47,9 @@ class Row:
 
 
 def read_rows(files: Iterable[Path], corpora: Path) -> list[Row]:
-    """The rows of JSONL `files`, their paragraphs from the folder `corpora` (`crs_corpus.jsonl` and kin)."""
+    """The rows of JSONL `files`; their paragraphs from beside a file, where we wrote them ourselves, or from the folder
+    `corpora` (`crs_corpus.jsonl` and kin).
+    """
     texts: dict[str, dict[str, tuple[str, ...]]] = {}
     rows = []
     for file in files:
@@ -55,7 +57,8 @@ def read_rows(files: Iterable[Path], corpora: Path) -> list[Row]:
             raw = json.loads(line)
             corpus = raw.get("corpus", "crs_corpus")
             if corpus not in texts:
-                texts[corpus] = _corpus(corpora / f"{corpus}.jsonl")
+                beside = file.with_name(f"{corpus}.jsonl")
+                texts[corpus] = _corpus(beside if beside.exists() else corpora / f"{corpus}.jsonl")
             paragraphs = texts[corpus][raw["paper"]]
             rows.append(_row(raw, paragraphs))
     return rows

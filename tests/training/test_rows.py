@@ -18,7 +18,7 @@ ROWS = Path(__file__).parents[2] / "training" / "rows"
 SPLIT = json.loads((ROWS.parent / "split.json").read_text("utf-8"))
 CORPORA = Path(__file__).parents[3] / "shared" / "evaldata"
 LABELS = {"question": {"answers", "no_answer"}, "claim": {"supported", "contradicted", "not_found"}}
-FILES = sorted(ROWS.glob("*.jsonl"))
+FILES = sorted(ROWS.glob("*_*.jsonl"))  # `passages.jsonl` holds paragraphs that rows are on
 
 PARAGRAPH = "The office opened in 2001. It has nine staff. They guard the quay at night."
 

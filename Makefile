@@ -158,6 +158,7 @@ bench: $(DEV) ## speed beside other ways: cold and warm questions, checks, engin
 	$(BIN)/python benchmarks/checks.py --library build/benchmarks/library
 	$(BIN)/python benchmarks/engines.py --library build/benchmarks/library
 	$(BIN)/python benchmarks/ingest_rate.py --library build/benchmarks/library
+	$(BIN)/python benchmarks/ingest_memory.py --library build/benchmarks/library --paragraphs 1000 10000
 	$(BIN)/python benchmarks/cold_stages.py --library build/benchmarks/library
 
 .PHONY: figures

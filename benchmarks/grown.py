@@ -72,7 +72,7 @@ def _put(
     """A paper with its passages, varied from the second turn on; how many passages."""
     rows = [row for (row,) in source.connection.execute(
         "SELECT id FROM paragraphs WHERE paper = ? ORDER BY position", (paper.id,))]  # fmt: skip
-    varied = tuple(replace(p, text=_varied(p.text, rng)) for p in paper.paragraphs) if turn else paper.paragraphs
+    varied = tuple(replace(p, text=varied(p.text, rng)) for p in paper.paragraphs) if turn else paper.paragraphs
     made = replace(paper, id=f"{paper.id}-{turn}", paragraphs=varied, edition=edition_of(varied))
     number = 0
     connection.execute(
@@ -105,7 +105,7 @@ def _put(
     return number
 
 
-def _varied(text: str, rng: np.random.Generator) -> str:
+def varied(text: str, rng: np.random.Generator) -> str:
     """One word in five changes places with another of its length."""
     words = [match for match in re.finditer(r"[a-z]+", text) if rng.random() < 0.2]
     by_length: dict[int, list[str]] = {}

@@ -111,6 +111,9 @@ def sentences_of(question: Question, query: Query, hits: Sequence[Hit]) -> tuple
 
 
 def _introduces(term: str, sentence: str) -> bool:
-    """Whether a sentence begins with `term`, or sets it apart: "GCAP consists of …", "…, Fincantieri, a company, …"."""
+    """Whether a sentence begins with `term`, sets it apart, or has it in its other form: "GCAP consists of …",
+    "…, Fincantieri, a company, …", "IP4 (Indo-Pacific 4)", "the Global Combat Air Program (GCAP)".
+    """
     name = re.escape(fold(term))
-    return re.search(rf"^(?:the |an? )?{name}s?\b(?! and\b)|\b{name}, (?:an?|the) ", fold(sentence)) is not None
+    forms = rf"^(?:the |an? )?{name}s?\b(?! and\b)|\b{name}, (?:an?|the) |\b{name} \([^()]|\({name}s?\)"
+    return re.search(forms, fold(sentence)) is not None

@@ -97,7 +97,7 @@ _BOTH = re.compile(
 _TERM = r"[\w-]+(?: [\w-]+){0,2}?"
 _DEFINITION = re.compile(
     r"^\W*(?:(?:please |could you |can you )*(?:define|explain|describe)"
-    r"|what(?: is|['’]s| are| was| were| does)|who is) "
+    r"|what(?: is|['’]s| are| was| were| does)|who (?:is|are|was|were)) "
     rf"(?:the |an? )?(?P<asked>{_TERM})(?: (?:about|mean|do|for|like|all about))?\W*$"
     rf"|^\W*(?P<bare>{_TERM})(?: (?:meaning|purpose|definition|aim|explained))?\W*$",
     re.IGNORECASE,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from assistant.abbreviations import _initialled, other_forms
 from assistant.assistant import Assistant
+from assistant.evidence import sentences_of
 from assistant.reply import Answer
 from tests.assistant.made import assistant as made
 
@@ -51,3 +53,22 @@ def test_a_question_with_the_short_form_finds_the_long_one(library: Assistant) -
     reply = library.ask("What does BRA run?")
     nearest = reply.statements[0].citations[0] if isinstance(reply, Answer) else reply.closest[0]
     assert (nearest.paper, nearest.locator) == ("chen", "1")
+
+
+@pytest.mark.parametrize(
+    ("term", "introduced"),
+    [
+        ("BRA", ["The Baltic Rail Agency (BRA) runs it."]),
+        ("agency", ["The Baltic Rail Agency (BRA) runs it.", "The agency wants a tunnel below the river.[1]"]),
+        ("tunnel", []),
+    ],
+)
+def test_a_sentence_that_says_what_the_term_is_counts_more(
+    library: Assistant, term: str, introduced: list[str]
+) -> None:
+    """Beside the same question without the term that it wants defined."""
+    found = library.find(f"What is the {term}?", ["chen"])
+    assert found.question.term == term
+    plain = sentences_of(replace(found.question, term=None), found.query, found.hits)
+    pairs = zip(found.sentences, plain, strict=True)
+    assert [with_term.text for with_term, without in pairs if with_term.score > without.score] == introduced

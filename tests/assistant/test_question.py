@@ -53,6 +53,7 @@ def test_both(text: str, both: bool) -> None:
 @pytest.mark.parametrize(
     ("text", "term"),
     [("What is DICAS?", "DICAS"), ("DICAS meaning?", "DICAS"), ("What is Pillar II about?", "Pillar II"),
+     ("Who are the IP4?", "IP4"), ("Who was Ada Wren?", "Ada Wren"),
      ("Why is the pact weak?", None)],
 )  # fmt: skip
 def test_term_of_a_definition(text: str, term: str | None) -> None:

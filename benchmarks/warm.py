@@ -33,9 +33,8 @@ import numpy as np  # noqa: E402
 from assistant.assistant import Assistant  # noqa: E402
 from benchmarks import grown, peer_stacks, plot  # noqa: E402
 from index import lexical  # noqa: E402
-from index.choose_index import recall_of  # noqa: E402
+from index.choose_index import in_parts, recall_of  # noqa: E402
 from index.compile_encoder import packaged  # noqa: E402
-from index.corpus import all_vectors  # noqa: E402
 from index.library import open_library  # noqa: E402
 
 TOP = 10
@@ -112,7 +111,8 @@ def measure(library: Path, number: int, peers: Mapping[str, str]) -> dict[str, A
 def passages_of(library: Path, dimension: int) -> tuple[Any, Any, list[str]]:
     """The passages of a library: ids, vectors and the words printed."""
     with open_library(library) as snapshot:
-        ids, vectors = all_vectors(snapshot.connection, dimension)
+        parts = list(in_parts(snapshot.connection, dimension))
+        ids, vectors = np.concatenate([ids for ids, _ in parts]), np.concatenate([some for _, some in parts])
         words = 'SELECT s.id, substr(p.text, s.start + 1, s."end" - s.start) FROM passages s'
         texts = dict(snapshot.connection.execute(f"{words} JOIN paragraphs p ON p.id = s.paragraph"))
     return ids, vectors, [texts[n] for n in ids.tolist()]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from index.corpus import all_vectors, read_vectors
+from index.corpus import read_vectors
 from index.dense_facts import FLAT, RECALL_AT, DenseFacts
 from index.manifest import CORPUS, DENSE
 from index.snapshot import Snapshot
@@ -22,6 +22,7 @@ from index.verify import verify_file
 from ingest.errors import LibraryDamaged
 
 if TYPE_CHECKING:  # FAISS is imported inside what needs it
+    from index.faiss_index import FaissIndex
     from index.ivf_index import IvfIndex
     from index.vectors import VectorIndex
 
@@ -70,26 +71,44 @@ def agrees(path: Path, facts: DenseFacts, connection: sqlite3.Connection, dimens
     from index.faiss_index import FaissIndex
     from index.ivf_index import IvfIndex
 
-    ids, vectors = all_vectors(connection, dimension)
     index = open_index(path, facts)
     if isinstance(index, FaissIndex):
-        return np.array_equal(index.ids(), ids) and np.array_equal(index.vectors(), vectors), len(index)
+        return _same(index, connection, dimension), len(index)
     assert isinstance(index, IvfIndex)
-    seen = 0
+    ids, seen = _ids(connection, "SELECT id FROM passages ORDER BY id"), 0
     for found, stored in index.stored():
         rows = np.searchsorted(ids, found)
-        known = bool((rows < len(ids)).all()) and np.array_equal(ids[rows], found)
-        if not known or not (np.einsum("nd,nd->n", stored, vectors[rows]) > EIGHT_BITS).all():
+        if not (rows < len(ids)).all() or not np.array_equal(ids[rows], found):
+            return False, len(index)
+        if not (np.einsum("nd,nd->n", stored, _vectors_of(connection, found, dimension)) > EIGHT_BITS).all():
             return False, len(index)
         seen += len(np.unique(found))
     return seen == len(ids), len(index)
 
 
+def in_parts(connection: sqlite3.Connection, dimension: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
+    """All passages in parts, so that no more is held: ids ascending (n,), vectors (n, d)."""
+    cursor = connection.execute("SELECT id, vector FROM passages ORDER BY id")
+    while rows := cursor.fetchmany(CHUNK):
+        ids = np.array([row for row, _ in rows], dtype=np.int64)
+        yield ids, read_vectors((blob for _, blob in rows), dimension)
+
+
+def _same(index: FaissIndex, connection: sqlite3.Connection, dimension: int) -> bool:
+    """Whether a flat index holds what the corpus does, in its order."""
+    held, at = index.ids(), 0
+    for ids, vectors in in_parts(connection, dimension):
+        after = at + len(ids)
+        if not np.array_equal(held[at:after], ids) or not np.array_equal(index.vectors(at, len(ids)), vectors):
+            return False
+        at = after
+    return at == len(held)
+
+
 def _flat(connection: sqlite3.Connection, dimension: int, to: Path, facts: DenseFacts) -> DenseFacts:
     from index.faiss_index import FaissIndex
 
-    ids, vectors = all_vectors(connection, dimension)
-    FaissIndex.build(vectors, ids).write(to)
+    FaissIndex.build_in_parts(dimension, in_parts(connection, dimension)).write(to)
     return facts
 
 
@@ -128,7 +147,7 @@ def _trained(connection: sqlite3.Connection, dimension: int, held: int, to: Path
     lists = lists_for(held)
     sample = _drawn(connection, min(held, lists * PER_LIST), seed=1)
     index = IvfIndex.train(_vectors_of(connection, sample, dimension), lists)
-    for ids, vectors in _all(connection, dimension):
+    for ids, vectors in in_parts(connection, dimension):
         index.add(vectors, ids)
     return _measured(connection, index, held, to)
 
@@ -170,7 +189,7 @@ def _nearest(
 
     scores = np.zeros((len(queries), 0), dtype=np.float32)
     best = np.zeros((len(queries), 0), dtype=np.int64)
-    for ids, vectors in _all(connection, queries.shape[1]):
+    for ids, vectors in in_parts(connection, queries.shape[1]):
         more, found = FaissIndex.build(vectors, ids).search(queries, RECALL_AT + 1)
         scores, best = np.hstack([scores, more]), np.hstack([best, found])
         order = np.lexsort((best, -scores), axis=1)[:, : RECALL_AT + 1]
@@ -202,11 +221,3 @@ def _vectors_of(connection: sqlite3.Connection, ids: NDArray[np.int64], dimensio
         (blob,) = connection.execute("SELECT vector FROM passages WHERE id = ?", (passage,)).fetchone()
         rows[n] = np.frombuffer(blob, dtype="<f4")
     return rows
-
-
-def _all(connection: sqlite3.Connection, dimension: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
-    """All passages in parts: ids ascending (n,), vectors (n, d)."""
-    cursor = connection.execute("SELECT id, vector FROM passages ORDER BY id")
-    while rows := cursor.fetchmany(CHUNK):
-        ids = np.array([row for row, _ in rows], dtype=np.int64)
-        yield ids, read_vectors((blob for _, blob in rows), dimension)

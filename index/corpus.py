@@ -208,15 +208,6 @@ def read_vectors(blobs: Iterable[bytes], dimension: int) -> NDArray[np.float32]:
     return np.frombuffer(b"".join(blobs), dtype="<f4").reshape(-1, dimension).astype(np.float32, copy=False)
 
 
-def all_vectors(connection: sqlite3.Connection, dimension: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """The ids of all passages, ascending (n,), and their vectors (n, dimension)."""
-    (number,) = connection.execute("SELECT count(*) FROM passages").fetchone()
-    ids, vectors = np.zeros(number, dtype=np.int64), np.zeros((number, dimension), dtype=np.float32)
-    for n, (row, blob) in enumerate(connection.execute("SELECT id, vector FROM passages ORDER BY id")):
-        ids[n], vectors[n] = row, np.frombuffer(blob, dtype="<f4")
-    return ids, vectors
-
-
 def marker_fields(paragraph: Paragraph) -> list[tuple[int, int, str, str | None]]:
     """The markers of a paragraph as they are stored."""
     return [(marker.start, marker.end, marker.label, marker.target) for marker in paragraph.markers]

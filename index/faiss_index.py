@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,7 @@ def write(index: Any, path: Path) -> None:
 
 
 class FaissIndex:
-    """A flat index with ids, made by `build` or opened from its file by `open`."""
+    """A flat index with ids, made by `build` from vectors, whole or in parts, or opened from its file by `open`."""
 
     exact = True
 
@@ -61,12 +62,23 @@ class FaissIndex:
     @classmethod
     def build(cls, vectors: NDArray[np.float32], ids: NDArray[np.int64]) -> FaissIndex:
         """An index over `vectors` (n, d) under `ids` (n,), which must differ: FAISS itself takes doubles in silence."""
-        if len(vectors) != len(ids):
-            raise ValueError(f"Number of vectors ({len(vectors)}) must match number of ids ({len(ids)})")
         if len(np.unique(ids)) != len(ids):
             raise ValueError(f"{len(ids)} ids, but only {len(np.unique(ids))} different ones")
-        index = faiss.IndexIDMap2(faiss.IndexFlatIP(vectors.shape[1]))
-        index.add_with_ids(np.ascontiguousarray(vectors, dtype=np.float32), np.ascontiguousarray(ids, dtype=np.int64))
+        return cls.build_in_parts(vectors.shape[1], [(ids, vectors)])
+
+    @classmethod
+    def build_in_parts(
+        cls, dimension: int, parts: Iterable[tuple[NDArray[np.int64], NDArray[np.float32]]]
+    ) -> FaissIndex:
+        """The same of ids (n,) and vectors (n, dimension), of which a part at a time is held beside the index. An id
+        stands in one part alone.
+        """
+        index = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
+        for ids, vectors in parts:
+            if len(vectors) != len(ids):
+                raise ValueError(f"Number of vectors ({len(vectors)}) must match number of ids ({len(ids)})")
+            rows = np.ascontiguousarray(vectors, dtype=np.float32)
+            index.add_with_ids(rows, np.ascontiguousarray(ids, dtype=np.int64))
         return cls(index)
 
     @classmethod
@@ -95,9 +107,10 @@ class FaissIndex:
         """The ids in the order of the index: (n,) int64."""
         return faiss.vector_to_array(self._index.id_map).astype(np.int64)
 
-    def vectors(self) -> NDArray[np.float32]:
-        """The vectors in the order of the index: (n, d) float32."""
-        return np.asarray(faiss.downcast_index(self._index.index).reconstruct_n(0, len(self)), dtype=np.float32)
+    def vectors(self, start: int = 0, number: int | None = None) -> NDArray[np.float32]:
+        """The vectors in the order of the index, from `start` on, so many of them or all: (n, d) float32."""
+        number = len(self) - start if number is None else number
+        return np.asarray(faiss.downcast_index(self._index.index).reconstruct_n(start, number), dtype=np.float32)
 
     def search(
         self, queries: NDArray[np.float32], k: int, ids: NDArray[np.int64] | None = None

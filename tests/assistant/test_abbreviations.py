@@ -59,7 +59,7 @@ def test_a_question_with_the_short_form_finds_the_long_one(library: Assistant) -
     ("term", "introduced"),
     [
         ("BRA", ["The Baltic Rail Agency (BRA) runs it."]),
-        ("agency", ["The Baltic Rail Agency (BRA) runs it.", "The agency wants a tunnel below the river.[1]"]),
+        ("agency", ["The agency wants a tunnel below the river.[1]", "The Baltic Rail Agency (BRA) runs it."]),
         ("tunnel", []),
     ],
 )

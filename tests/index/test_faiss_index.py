@@ -57,6 +57,16 @@ def test_written_and_mapped_again(tmp_path: Path) -> None:
         np.testing.assert_array_equal(one, other)
 
 
+def test_parts_make_the_same_index_as_the_whole(tmp_path: Path) -> None:
+    table, ids = np.random.default_rng(0).standard_normal((50, D), dtype=np.float32), np.arange(50, dtype=np.int64) * 3
+    parts = [(ids[start : start + 20], table[start : start + 20]) for start in (0, 20, 40)]
+    built = FaissIndex.build_in_parts(D, parts)
+    built.write(tmp_path / "parts.faiss")
+    FaissIndex.build(table, ids).write(tmp_path / "whole.faiss")
+    assert (tmp_path / "parts.faiss").read_bytes() == (tmp_path / "whole.faiss").read_bytes()
+    assert np.array_equal(built.vectors(20, 20), table[20:40])
+
+
 def test_empty_index_and_empty_choice() -> None:
     query = np.ones((1, D), dtype=np.float32)
     for index, ids in (

@@ -11,7 +11,7 @@ import math
 import random
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -23,6 +23,7 @@ from training.model import CrossEncoder
 from training.own_rows import Row, of_papers, read_rows, windows
 from training.pair import Pair, Target
 from training.public_rows import inference, selection
+from training.style import weights_of
 
 HOUSE = Path(__file__).parents[1]
 SHARED = HOUSE.parent / "shared"
@@ -148,10 +149,15 @@ def at_home(
     rows: Sequence[Row], public: Sequence[Pair], epoch: int, seed: int, share: float, altered: bool = False
 ) -> list[Pair]:
     """Our own pairs of one epoch, and `share` times as many public ones; `altered`: and near misses that a program
-    makes of the answered questions among them.
+    makes of the answered questions among them. A pair counts the less, the more its row's words alone give it away.
     """
     rng = random.Random(f"{seed}/own/{epoch}")
-    own = [pair for row in rows for pair in windows(row, rng)]
+    weights = weights_of(rows)
+    own = [
+        replace(pair, weight=pair.weight * weights[row.identifier]) if pair.target is row.target else pair
+        for row in rows
+        for pair in windows(row, rng)
+    ]
     pairs = own + rng.sample(list(public), min(len(public), int(share * len(own))))
     return pairs + (altered_questions(pairs, rng) if altered else [])
 

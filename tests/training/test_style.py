@@ -28,20 +28,24 @@ def rows(tell: str) -> list[Row]:
     return made
 
 
-def test_what_its_words_give_away_weighs_less_and_what_they_hide_more() -> None:
-    some = rows("allegedly")
+def told_and_hidden(tell: str) -> tuple[float, float]:
+    """The mean weight of the rows that have the word, or would have it, and of those borne out without it."""
+    some = rows(tell)
     weights = weights_of(some)
-    borne_out = [row for row in some if row.target is Target.SUPPORTED]
-    given_away = fmean(weights[row.identifier] for row in borne_out if "allegedly" in row.text)
-    hidden = fmean(weights[row.identifier] for row in borne_out if "allegedly" not in row.text)
-    assert hidden > 2 * given_away
     assert fmean(weights.values()) == pytest.approx(1)
     assert min(weights.values()) >= LEAST
+    borne_out = [(n, weights[row.identifier]) for n, row in enumerate(some) if row.target is Target.SUPPORTED]
+    return fmean(w for n, w in borne_out if n % 20 != 1), fmean(w for n, w in borne_out if n % 20 == 1)
+
+
+def test_what_its_words_give_away_weighs_less_and_what_they_hide_more() -> None:
+    told, hidden = told_and_hidden("allegedly")
+    assert hidden > 2 * told
 
 
 def test_without_such_words_rows_weigh_much_alike() -> None:
-    told, plain = (fmean(abs(weight - 1) for weight in weights_of(rows(tell)).values()) for tell in ("allegedly", ""))
-    assert plain < told / 2
+    told, hidden = told_and_hidden("")
+    assert hidden == pytest.approx(told, rel=0.2)
 
 
 def test_too_few_papers_tell_nothing() -> None:

@@ -47,7 +47,8 @@ _FORMS = {Asked.QUANTITY: NUMBER, Asked.TIME: TIME, Asked.REASON: REASON, Asked.
 # What the form of an answer is worth beside similarity: fitted on the evidence sentences of 526 questions over policy
 # papers that are not of the series.
 _BONUS = {Asked.QUANTITY: 0.10, Asked.TIME: 0.04, Asked.REASON: 0.04, Asked.PERSON: 0.02, Asked.PLACE: 0.02}
-_INTRODUCED = 0.10  # a sentence that begins with the thing to be defined
+_INTRODUCED = 0.10  # a sentence that begins with the thing to be defined, or sets it apart
+_SPELLED_OUT = 0.20  # one that has it in its other form: who asks what the letters are for finds it nowhere else
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +105,17 @@ def sentences_of(question: Question, query: Query, hits: Sequence[Hit]) -> tuple
             score = float(matches @ query.tokens.weights) / total
             if question.asked in _BONUS and has_form(question, hit.text[start:end]):
                 score += _BONUS[question.asked]
-            if question.term and _introduces(question.term, hit.text[start:end]):
-                score += _INTRODUCED
+            if question.term:
+                score += _introducing(question.term, hit.text[start:end])
             found.append(Sentence(hit, start, end, matches, score))
     return tuple(found)
 
 
-def _introduces(term: str, sentence: str) -> bool:
-    """Whether a sentence begins with `term`, sets it apart, or has it in its other form: "GCAP consists of …",
-    "…, Fincantieri, a company, …", "IP4 (Indo-Pacific 4)", "the Global Combat Air Program (GCAP)".
+def _introducing(term: str, sentence: str) -> float:
+    """What it is worth that a sentence begins with `term`, sets it apart, or has it in its other form: "GCAP consists
+    of …", "…, Fincantieri, a company, …", "IP4 (Indo-Pacific 4)", "the Global Combat Air Program (GCAP)".
     """
-    name = re.escape(fold(term))
-    forms = rf"^(?:the |an? )?{name}s?\b(?! and\b)|\b{name}, (?:an?|the) |\b{name} \([^()]|\({name}s?\)"
-    return re.search(forms, fold(sentence)) is not None
+    name, folded = re.escape(fold(term)), fold(sentence)
+    if re.search(rf"\b{name} \([^()]|\({name}s?\)", folded):
+        return _SPELLED_OUT
+    return _INTRODUCED if re.search(rf"^(?:the |an? )?{name}s?\b(?! and\b)|\b{name}, (?:an?|the) ", folded) else 0.0

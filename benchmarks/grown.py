@@ -72,14 +72,14 @@ def _put(
     """A paper with its passages, varied from the second turn on; how many passages."""
     rows = [row for (row,) in source.connection.execute(
         "SELECT id FROM paragraphs WHERE paper = ? ORDER BY position", (paper.id,))]  # fmt: skip
-    varied = tuple(replace(p, text=varied(p.text, rng)) for p in paper.paragraphs) if turn else paper.paragraphs
-    made = replace(paper, id=f"{paper.id}-{turn}", paragraphs=varied, edition=edition_of(varied))
+    printed = tuple(replace(p, text=varied(p.text, rng)) for p in paper.paragraphs) if turn else paper.paragraphs
+    made = replace(paper, id=f"{paper.id}-{turn}", paragraphs=printed, edition=edition_of(printed))
     number = 0
     connection.execute(
         "INSERT INTO papers(id, position, edition, source, facts, warnings, taken) VALUES (?, ?, ?, ?, ?, ?, ?)",
         (made.id, position, made.edition, made.source, to_json({"title": made.facts.title}), "[]", None),
     )
-    for place, (old, paragraph) in enumerate(zip(rows, varied, strict=True)):
+    for place, (old, paragraph) in enumerate(zip(rows, printed, strict=True)):
         found = source.connection.execute(_PASSAGES, (old,)).fetchall()
         cursor = connection.execute(
             "INSERT INTO paragraphs(paper, position, locator, kind, text, heading, markers, page, indexed)"

@@ -31,7 +31,7 @@ from evals.calibration.fit import FOLDS, LogisticFit, fit_logistic, threshold_ke
 from training.corpus import corpus_ids
 from training.train import HOUSE, SPLIT, kept_files
 
-PRECISION = 0.72  # wanted of *contradicted* on papers left out: as much as this model gives before it gives no more
+PRECISION = 0.72  # wanted of *contradicted* on papers left out; more costs many more of them (training/MODEL_CARD.md)
 LEAST = 20  # accusations, for their precision to mean something
 KEPT = 0.93  # share of answered questions that the threshold lets pass
 Table = tuple[list[dict[str, float]], list[Any], list[str]]  # features, label, group

@@ -7,11 +7,15 @@ The long form is found as in Schwartz and Hearst 2003, "A Simple Algorithm for I
 from __future__ import annotations
 
 import re
+import weakref
+from collections.abc import Callable
 
 from index import lexical
 from index.snapshot import Snapshot
 
 READ = 20  # paragraphs that are looked at for a definition
+FORMS_KEPT = 10_000  # other forms that are remembered of a generation, which never changes
+_KEPT: weakref.WeakKeyDictionary[Snapshot, dict[tuple[object, str], str]] = weakref.WeakKeyDictionary()
 _SHORT = re.compile(r"\b(?=\w*[A-Z]\w*[A-Z])[A-Z][\w-]{1,9}\b")
 _LONG = re.compile(r"\b[A-Z][\w’'-]{1,60}(?:[ -](?:(?:of|for|the|and|on|in|to) )*[A-Z][\w’'-]{1,60})+")
 _WORD = re.compile(r"[\w’']+")
@@ -23,9 +27,20 @@ def other_forms(text: str, snapshot: Snapshot) -> tuple[str, ...]:
     library defines none of them, and no abbreviation that more paragraphs hold than its long form: the short form finds
     those better (measured on two public sets: 63 questions with one, 10 paragraphs lost by spelling it out, none won).
     """
-    spelled = _SHORT.sub(lambda match: _spelled_out(match.group(), snapshot), text)
-    shortened = _LONG.sub(lambda match: _short_form(match.group(), snapshot) or match.group(), text)
+    spelled = _SHORT.sub(lambda match: _once(_spelled_out, match.group(), snapshot), text)
+    shortened = _LONG.sub(lambda match: _once(_shortened, match.group(), snapshot), text)
     return tuple(form for form in dict.fromkeys((spelled, shortened)) if form != text)
+
+
+def _once(find: Callable[[str, Snapshot], str], phrase: str, snapshot: Snapshot) -> str:
+    """`find(phrase, snapshot)`, looked up once."""
+    kept = _KEPT.setdefault(snapshot, {})
+    found = kept.get((find, phrase))
+    if found is None:
+        found = find(phrase, snapshot)
+        if len(kept) < FORMS_KEPT:
+            kept[find, phrase] = found
+    return found
 
 
 def _spelled_out(short: str, snapshot: Snapshot) -> str:
@@ -48,13 +63,14 @@ def _long_form(short: str, snapshot: Snapshot) -> str | None:
     return None
 
 
-def _short_form(phrase: str, snapshot: Snapshot) -> str | None:
+def _shortened(phrase: str, snapshot: Snapshot) -> str:
+    """The short form of `phrase` where the papers define one, else `phrase` as it is."""
     defined = rf"{re.escape(phrase)} \(([A-Z][\w-]{{1,9}})\)"
     for text in _texts(phrase, snapshot):
         match = re.search(defined, text, re.IGNORECASE) if " (" in text else None
         if match and _SHORT.fullmatch(match[1]) and _initialled(match[1], phrase):
             return match[1]
-    return None
+    return phrase
 
 
 def _texts(phrase: str, snapshot: Snapshot) -> list[str]:

@@ -26,15 +26,16 @@ from assistant.question import Question, understand
 from assistant.reading import Reader
 from assistant.refuse import reason_for
 from assistant.reply import Answer, Citation, Refusal, Reply, Statement
-from assistant.routing import Route, names_of, route
+from assistant.routing import Register, Route, names_of, route
 from assistant.slips import corrected
 from assistant.support import Support, calibration, judge_support, without_subject
 from assistant.verify import check
 from assistant.writer import Draft, Quote, Writer
 from assistant.written import Written
+from index.corpus import StoredParagraph
 from index.encoder import DEFAULT, Encoder, load_encoder
 from index.library import PaperRecord, Snapshot, open_library
-from index.search import Hit, Query, prepare, search
+from index.search import Hit, Query, search_readings
 from ingest.errors import UnknownPaper
 from ingest.paper import Kind
 
@@ -53,8 +54,9 @@ class Assistant:
         self._reader = Reader(snapshot)
         self.records: tuple[PaperRecord, ...] = snapshot.papers()
         self._corpus = corpus_fingerprint((record.id, record.edition) for record in self.records)
-        self._names = short_names((record.id, record.facts) for record in self.records)
+        self.names = short_names((record.id, record.facts) for record in self.records)
         self._known = names_of(self.records)
+        self._register = Register(self.records)
         self._urls = {record.id: record.facts.url for record in self.records}
 
     @classmethod
@@ -98,6 +100,10 @@ class Assistant:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def cite(self, stored: StoredParagraph, start: int, end: int) -> Citation:
+        """A citation of these characters of a paragraph, by the paper's short name (`names`)."""
+        return cite(stored, start, end, self.names, self._urls)
 
     def retrieve(self, question: str, k: int = 10, papers: Sequence[str] | None = None) -> tuple[Hit, ...]:
         """The `k` paragraphs nearest to the question, best first, a paragraph once.
@@ -227,7 +233,7 @@ class Assistant:
 
     def _route(self, question: Question, papers: Sequence[str] | None) -> Route:
         """The papers that the caller names, else those that the question names."""
-        routed = route(question.text, self.records)
+        routed = route(question.text, self._register)
         if papers is None:
             return routed
         known = {record.id for record in self.records}
@@ -245,10 +251,7 @@ class Assistant:
         terms = [alternatives(word) for word in question.words]
         options = self.options.search.for_boilerplate() if asked else self.options.search
         forms = tuple(dict.fromkeys((*readings_of(routed.rest), *other_forms(routed.rest, self.snapshot))))
-        readings = [
-            (query, search(self.snapshot, query, k, routed.papers, options))
-            for query in prepare(self.encoder, forms, terms)
-        ]
+        readings = search_readings(self.snapshot, self.encoder, forms, terms, k, routed.papers, options)
         query, _ = max(readings, key=lambda reading: reading[1][0].score if reading[1] else 0.0)
         every = sorted((hit for _, found in readings for hit in found), key=lambda hit: (-hit.score, hit.stored.rowid))
         best: dict[int, Hit] = {}
@@ -264,7 +267,7 @@ class Assistant:
         return None if verdict is None else Statement(draft.text, citations, verdict, round(draft.score, 4))
 
     def _cite(self, quote: Quote) -> Citation:
-        return cite(quote.stored, quote.start, quote.end, self._names, self._urls)
+        return self.cite(quote.stored, quote.start, quote.end)
 
     def _reply(
         self,

@@ -29,13 +29,14 @@ def short_names(papers: Iterable[tuple[str, Facts]]) -> dict[str, str]:
     Papers that would share a name get a letter each, in the order of their dates and ids: `Pugliese 2025a`.
     """
     papers = sorted(papers, key=lambda p: (p[1].date or "", p[0]))
-    base = {paper: _short_name(paper, facts) for paper, facts in papers}
-    names: dict[str, str] = {}
-    for name in dict.fromkeys(base.values()):
-        sharing = [paper for paper in base if base[paper] == name]
-        for n, paper in enumerate(sharing):
-            names[paper] = name if len(sharing) == 1 else f"{name}{_letters(n)}"
-    return names
+    sharing: dict[str, list[str]] = {}
+    for paper, facts in papers:
+        sharing.setdefault(_short_name(paper, facts), []).append(paper)
+    return {
+        paper: name if len(of_name) == 1 else f"{name}{_letters(n)}"
+        for name, of_name in sharing.items()
+        for n, paper in enumerate(of_name)
+    }
 
 
 def _letters(n: int) -> str:

@@ -37,7 +37,7 @@ from evals.adapters.public import PublicSet, read_public  # noqa: E402
 from evals.gold.question import GoldQuestion, Ref  # noqa: E402
 from index.fusion import Weights  # noqa: E402
 from index.library import Snapshot  # noqa: E402
-from index.search import Hit, search  # noqa: E402
+from index.search import Hit, search, search_readings  # noqa: E402
 
 DEPTH = 10
 RERANKING = 0.05  # chosen on questions over policy papers and the development half of the series' set
@@ -72,15 +72,19 @@ def without(name: str, instead: Callable[..., Any]) -> Callable[[Assistant], Any
 def feedback(assistant: Assistant) -> Iterator[None]:
     """Pseudo-relevance feedback (Rocchio 1971): the question moved towards the best three of a first search."""
 
-    def moved(snapshot: Any, query: Any, k: int, *rest: Any) -> Any:
-        first = search(snapshot, query, 3, *rest)
+    def moved(snapshot: Any, query: Any, first: Any) -> Any:
         best = snapshot.passage_vectors(
-            [int(snapshot.passages_of([hit.stored.rowid])[0]) for hit in first if len(hit.signatures.starts)]
+            [int(snapshot.passages_of([hit.stored.rowid])[0]) for hit in first[:3] if len(hit.signatures.starts)]
         )
         vector = query.vector + 0.3 * best.mean(axis=0) if len(best) else query.vector
-        return search(snapshot, replace(query, vector=(vector / np.linalg.norm(vector)).astype("f4")), k, *rest)
+        return replace(query, vector=(vector / np.linalg.norm(vector)).astype("f4"))
 
-    with patch.object(ask, "search", moved):
+    def again(snapshot: Any, encoder: Any, readings: Any, terms: Any, *rest: Any) -> Any:
+        found = search_readings(snapshot, encoder, readings, terms, *rest)
+        queries = [moved(snapshot, query, first) for query, first in found]
+        return tuple((query, search(snapshot, query, *rest)) for query in queries)
+
+    with patch.object(ask, "search_readings", again):
         yield
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -102,10 +102,55 @@ def search(
     With `papers`, only paragraphs of these are considered: the filter acts before the search. Front matter that they
     share with another paper, for which it is indexed, is found there and cited as their own.
     """
-    shared = {} if papers is None else snapshot.shared_front(papers)
-    allowed = None if papers is None else snapshot.paragraphs_of(papers) | shared.keys()
-    dense = _dense(snapshot, query, options.candidates, allowed)
-    words = _lexical(snapshot, query, options.candidates, allowed)
+    scope = _Scope.of(snapshot, papers)
+    return _ranked(snapshot, query, k, scope, options, lambda: _by_words(snapshot, query.terms, scope, options))
+
+
+def search_readings(
+    snapshot: Snapshot,
+    encoder: Encoder,
+    readings: Sequence[str],
+    terms: Sequence[Sequence[str]],
+    k: int = 10,
+    papers: Collection[str] | None = None,
+    options: SearchOptions = SearchOptions(),
+) -> tuple[tuple[Query, tuple[Hit, ...]], ...]:
+    """What `search` finds for each reading of a question; `terms` are the words of all of them.
+
+    The ranking by words is the same for all, and is made while the encoder is at work.
+    """
+    scope = _Scope.of(snapshot, papers)
+    groups = tuple(tuple(group) for group in terms)
+    words = snapshot.beside(lambda: _by_words(snapshot, groups, scope, options))
+    queries = prepare(encoder, readings, groups)
+    return tuple((query, _ranked(snapshot, query, k, scope, options, words.result)) for query in queries)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """The rows that are considered, None for all; `shared`: see `Snapshot.shared_front`."""
+
+    allowed: Collection[int] | None
+    shared: Mapping[int, int]
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, papers: Collection[str] | None) -> _Scope:
+        if papers is None:
+            return cls(None, {})
+        shared = snapshot.shared_front(papers)
+        return cls(snapshot.paragraphs_of(papers) | shared.keys(), shared)
+
+
+def _ranked(
+    snapshot: Snapshot,
+    query: Query,
+    k: int,
+    scope: _Scope,
+    options: SearchOptions,
+    by_words: Callable[[], Mapping[int, float]],
+) -> tuple[Hit, ...]:
+    dense = _dense(snapshot, query, options.candidates, scope.allowed)
+    words = by_words()
     rows = sorted(dense.keys() | words.keys())
     if not rows:
         return ()
@@ -113,14 +158,13 @@ def search(
     missing = [row for row in rows if row not in dense or not snapshot.vectors.exact]
     dense |= snapshot.best_cosines(missing, query.vector)
     kinds, signatures = snapshot.kinds(rows), snapshot.signatures(rows)
-    total = sum(_idf(snapshot, group) for group in query.terms) or 1.0
     late = late_scores(query.tokens, signatures)
     scored = []
     for row in rows:
-        lex = min(words.get(row, 0.0) / total, 1.0)
+        lex = words.get(row, 0.0)
         cosine = dense.get(row, 0.0)
         score = fuse(cosine, late[row], lex, options.weights) - _penalty(kinds[row], options)
-        scored.append((-score, shared.get(row, row), row, cosine, late[row], lex))
+        scored.append((-score, scope.shared.get(row, row), row, cosine, late[row], lex))
     best = sorted(scored)[:k]
     stored = snapshot.paragraphs(shown for _, shown, *_ in best)  # of the others, nobody reads the words
     return tuple(
@@ -155,8 +199,13 @@ def _dense(snapshot: Snapshot, query: Query, candidates: int, allowed: Collectio
     return best
 
 
-def _lexical(snapshot: Snapshot, query: Query, candidates: int, allowed: Collection[int] | None) -> dict[int, float]:
-    return dict(lexical.rank(snapshot.connection, query.terms, candidates, allowed))
+def _by_words(
+    snapshot: Snapshot, terms: Sequence[Sequence[str]], scope: _Scope, options: SearchOptions
+) -> dict[int, float]:
+    """Paragraph rows with their BM25 as a share of the sum of the idf of the question's words, at most 1."""
+    found = lexical.rank(snapshot.connection, terms, options.candidates, scope.allowed)
+    total = sum(_idf(snapshot, group) for group in terms) or 1.0
+    return {row: min(score / total, 1.0) for row, score in found}
 
 
 def _idf(snapshot: Snapshot, group: Sequence[str]) -> float:

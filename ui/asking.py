@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from assistant.assistant import Assistant
-from assistant.citation import short_names, shown
+from assistant.citation import shown
 from assistant.forms import hits_json, reply_json
 from assistant.reply import Reply
 from index.encoder import Encoder
@@ -145,13 +145,12 @@ def _batch(request: Request, work: Work) -> int:
 
 
 def _hits_table(assistant: Assistant, hits: Sequence[Hit]) -> Table:
-    names = short_names((record.id, record.facts) for record in assistant.records)
     table = Table.grid(padding=(0, 1))
     table.add_column(justify="right", style="dim")
     table.add_column(justify="right", style="dim")
     table.add_column()
     for rank, hit in enumerate(hits, start=1):
-        text = Text(f"{plain(names[hit.paper])}, {shown(hit.locator)}\n", style="cyan")
+        text = Text(f"{plain(assistant.names[hit.paper])}, {shown(hit.locator)}\n", style="cyan")
         text.append(clip(plain(hit.text), _CLIPPED), style="default")
         table.add_row(f"{rank}", f"{hit.score:.3f}", text)
     return table

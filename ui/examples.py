@@ -10,7 +10,6 @@ from itertools import chain, islice
 from pathlib import Path
 
 from assistant.assistant import Assistant
-from assistant.citation import short_names
 from assistant.reply import Answer
 from ingest.paper import Kind, Paper
 
@@ -30,9 +29,8 @@ _PAPERS = 12  # papers that are looked at
 def draw_examples(assistant: Assistant, wanted: int) -> tuple[str, ...]:
     """Up to `wanted` questions, the papers taking turns, the most telling of each paper first."""
     papers = [assistant.snapshot.paper(record.id) for record in assistant.records[:_PAPERS]]
-    names = short_names((record.id, record.facts) for record in assistant.records)
     used = {paper.id: _names(paper) for paper in papers}
-    drawn = [_answered(assistant, paper, _candidates(paper, names[paper.id], used)) for paper in papers]
+    drawn = [_answered(assistant, paper, _candidates(paper, assistant.names[paper.id], used)) for paper in papers]
     return tuple(islice(_in_turns(drawn), wanted))
 
 

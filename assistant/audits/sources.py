@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from assistant.citation import cite, shown
+from assistant.citation import shown
 from assistant.drafts.names import PaperNames
 from assistant.reply import Citation
 from index.corpus import StoredParagraph
@@ -70,8 +70,7 @@ class Sources:
 
     def cite(self, stored: StoredParagraph) -> Citation:
         """The whole of a paragraph."""
-        urls = {stored.paper: next((r.facts.url for r in self.assistant.records if r.id == stored.paper), None)}
-        return cite(stored, 0, len(stored.paragraph.text), self.names.labels, urls)
+        return self.assistant.cite(stored, 0, len(stored.paragraph.text))
 
     def holding(self, words: str, stored: Sequence[StoredParagraph]) -> StoredParagraph | None:
         """The first of these paragraphs that holds the words side by side, typography aside."""

@@ -9,7 +9,6 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.citation import cite, short_names
 from assistant.claims.claim import ClaimCheck
 from assistant.claims.evidence import Window, evidence_for, nearest
 from assistant.claims.parts import parts_of
@@ -168,6 +167,4 @@ def _sentence(why: str) -> str:
 
 
 def _cited(assistant: Assistant, windows: Sequence[Window]) -> tuple[Citation, ...]:
-    names = short_names((record.id, record.facts) for record in assistant.records)
-    urls = {record.id: record.facts.url for record in assistant.records}
-    return tuple(cite(w.stored, w.start, w.end, names, urls) for w in windows)
+    return tuple(assistant.cite(window.stored, window.start, window.end) for window in windows)

@@ -13,7 +13,7 @@ from assistant.judging.places import readings_of
 from assistant.names import alternatives
 from assistant.words import content_words, shared_words, words
 from index.corpus import StoredParagraph
-from index.search import Hit, Query, prepare, search
+from index.search import Hit, Query, search_readings
 from index.tokens import similarities
 from ingest.paper import Kind
 from ingest.sentences import sentences
@@ -47,8 +47,11 @@ def evidence_for(assistant: Assistant, claim: str, papers: Collection[str] | Non
     terms = [alternatives(word) for word in content_words(claim) or words(claim)]
     options = assistant.options.search.for_boilerplate()
     best: dict[tuple[int, int, int], Window] = {}
-    for query in prepare(assistant.encoder, readings_of(claim), terms):
-        for hit in search(assistant.snapshot, query, PARAGRAPHS, papers, options):
+    readings = readings_of(claim)
+    for query, hits in search_readings(
+        assistant.snapshot, assistant.encoder, readings, terms, PARAGRAPHS, papers, options
+    ):
+        for hit in hits:
             for window in _windows(query, hit):
                 if hit.kind in (Kind.FRONT, Kind.BACK) and shared_words(claim, window.text) < _FRAME:
                     continue

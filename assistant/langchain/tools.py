@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from langchain_core.tools import BaseTool, StructuredTool, ToolException
 from pydantic import BaseModel, Field
 
-from assistant.citation import short_names, shown
+from assistant.citation import shown
 from assistant.claims.claim import claim_json
 from assistant.forms import hits_json
 from assistant.pincite import Pincite
@@ -107,7 +107,7 @@ def _search(pincite: Pincite, question: str, k: int, papers: Sequence[str] | Non
     with pincite.assistant() as assistant:
         ids = None if papers is None else [assistant.snapshot.resolve(paper) for paper in papers]
         hits = assistant.retrieve(question, k, ids)
-        names = short_names((record.id, record.facts) for record in assistant.records)
+        names = assistant.names
     lines = [f"{names[h.paper]}, {shown(h.locator)} (paper={h.paper} locator={h.locator})\n{h.text}" for h in hits]
     return "\n\n".join(lines) or "No paragraph was found.", hits_json(None, question, hits)
 
@@ -120,7 +120,7 @@ def _read(pincite: Pincite, paper: str, locator: str) -> Said:
         targets = dict.fromkeys(marker.target for marker in paragraph.markers if marker.target)
         notes = [snapshot.paragraph(name, target) for target in targets]
         record = next(record for record in assistant.records if record.id == name)
-        label = short_names((record.id, record.facts) for record in assistant.records)[name]
+        label = assistant.names[name]
     lines = [f"{label}, {shown(p.locator)}: {p.text}" for p in (paragraph, *notes)]
     said = [{"locator": p.locator, "kind": str(p.kind), "text": p.text} for p in (paragraph, *notes)]
     form = {"paper": name, "edition": record.edition, "title": record.facts.title, "url": record.facts.url}

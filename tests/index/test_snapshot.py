@@ -11,6 +11,7 @@ import pytest
 from index import lexical
 from index.build import update
 from index.library import Snapshot, open_library
+from index.search import search, search_readings
 from ingest.errors import EncoderMismatch, UnknownPaper
 from ingest.paper import Kind
 from tests.index.made import ALMANAC, HARBOUR, RAILWAY
@@ -165,6 +166,47 @@ def test_many_threads_ask_at_once(snapshot: Snapshot) -> None:
         thread.join()
     assert wrong == []
     assert len(snapshot._connections) == 1  # those of the threads have closed with them
+
+
+def test_work_beside_has_one_connection_and_ends_before_the_snapshot_does(library: Path) -> None:
+    snapshot = open_library(library)
+    first = snapshot.beside(lambda: snapshot.connection).result()
+    assert snapshot.beside(lambda: snapshot.connection).result() is first is not snapshot.connection
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow() -> int:
+        begun.set()
+        assert go_on.wait(30)
+        return len(snapshot.papers())
+
+    under_way = snapshot.beside(slow)
+    assert begun.wait(30)
+    closing = threading.Thread(target=snapshot.close)
+    closing.start()
+    go_on.set()
+    closing.join(30)
+    assert under_way.result(0) == 3
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("pincite reads")]
+    with pytest.raises(ValueError, match="closed"):
+        snapshot.beside(snapshot.papers)
+
+
+def test_a_failure_beside_is_the_askers(snapshot: Snapshot) -> None:
+    with pytest.raises(UnknownPaper, match="no paper 'nowhere'"):
+        snapshot.beside(lambda: snapshot.paper("nowhere")).result()
+
+
+@pytest.mark.parametrize("papers", [None, ["railway"], ["nobody"]])
+def test_readings_are_searched_as_each_by_itself(snapshot: Snapshot, papers: list[str] | None) -> None:
+    readings, terms = ["Freight doubled", "the tide at the harbour station"], [["freight"], ["tide", "tides"]]
+    found = search_readings(snapshot, ENCODER, readings, terms, 4, papers)
+    assert [query.text for query, _ in found] == readings
+    for query, hits in found:
+        alone = search(snapshot, query, 4, papers)
+        assert [(hit.paper, hit.locator, hit.score) for hit in hits] == [
+            (hit.paper, hit.locator, hit.score) for hit in alone
+        ]
+        assert bool(hits) is (papers != ["nobody"])
 
 
 def test_a_closed_snapshot_is_closed(library: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from assistant.assistant import Assistant
 from assistant.audits.check import audit_draft
 from assistant.audits.form import audit_json
-from assistant.citation import short_names, shown
+from assistant.citation import shown
 from assistant.claims.check import check_claim
 from assistant.claims.claim import claim_json
 from assistant.drafts.draft import DraftForm
@@ -31,7 +31,7 @@ def retrieve(assistant: Assistant, body: RetrieveBody) -> dict[str, Any]:
     """
     question = well_formed(body.question)
     hits = assistant.retrieve(question, body.k, named_papers(assistant, body.papers))
-    names = _names(assistant)
+    names = assistant.names
     said = hits_json(None, question, hits)
     for hit, of in zip(said["hits"], hits, strict=True):
         hit["label"] = f"{names[of.paper]}, {shown(of.locator)}"
@@ -81,8 +81,4 @@ def paper(assistant: Assistant, name: str, locator: str | None = None) -> dict[s
     (resolved,) = named_papers(assistant, [name]) or [name]
     found = assistant.snapshot.paper(resolved)
     chosen = found.paragraphs if locator is None else (find_paragraph(found, locator),)
-    return {**paper_json(found, chosen), "label": _names(assistant)[resolved]}
-
-
-def _names(assistant: Assistant) -> dict[str, str]:
-    return short_names((record.id, record.facts) for record in assistant.records)
+    return {**paper_json(found, chosen), "label": assistant.names[resolved]}

@@ -24,7 +24,7 @@ from mcp.types import (
     ResourceTemplateReference,
 )
 
-from assistant.citation import short_names, shown
+from assistant.citation import shown
 from assistant.desk import Desk
 from index.library import PaperRecord
 from ingest.errors import PinciteError, UnknownPaper
@@ -154,7 +154,7 @@ def _read(desk: Desk, name: str, locator: str | None) -> str:
             (identifier,) = named_papers(assistant, [name]) or [name]
             found = assistant.snapshot.paper(identifier)
             chosen = found.paragraphs if locator is None else (find_paragraph(found, locator),)
-            label = short_names((record.id, record.facts) for record in assistant.records)[found.id]
+            label = assistant.names[found.id]
     except PinciteError as error:
         kind = ResourceNotFoundError if isinstance(error, UnknownPaper) else ResourceError
         raise kind(f"{error.what} {error.remedy}") from None

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistant.assistant import Assistant
-from assistant.citation import short_names
 from assistant.conversation import Conversation
 from assistant.desk import Desk
 from assistant.drafts.apart import open_draft_apart
@@ -95,14 +94,14 @@ class Actions:
     def open(self) -> Opening:
         """Read the library anew."""
         with self.desk.assistant() as assistant:
-            names = names_of(assistant.records)
+            names = assistant.names
             choices = choices_of(assistant.records, names)
             return Opening(choices, *_shelf(assistant.records, names), self._examples(assistant))
 
     def shelf(self) -> tuple[Titles, str]:
         """The papers as (name, value) and as a table, as they are now; no example waits to be drawn anew."""
         with self.desk.assistant() as assistant:
-            return _shelf(assistant.records, names_of(assistant.records))
+            return _shelf(assistant.records, assistant.names)
 
     def ask(self, question: str, chosen: Sequence[str] | None, session: Session) -> Iterator[Asked]:
         """Answer a question in the light of the session, what is told so far some times a second, last the whole; an
@@ -186,11 +185,6 @@ class Actions:
             if self._drawn is None or self._drawn[0] != editions:
                 self._drawn = (editions, draw_examples(assistant, self.examples))
             return self._drawn[1]
-
-
-def names_of(records: Sequence[PaperRecord]) -> dict[str, str]:
-    """The short name of each paper, as citations use it: `Pugliese 2025`."""
-    return short_names((record.id, record.facts) for record in records)
 
 
 def _shelf(records: Sequence[PaperRecord], names: Mapping[str, str]) -> tuple[Titles, str]:

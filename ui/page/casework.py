@@ -22,7 +22,7 @@ from ingest.errors import GoldError, OptionsError
 from ui.caller import Role
 from ui.clip import clip
 from ui.fault import explain
-from ui.page.actions import Actions, names_of
+from ui.page.actions import Actions
 from ui.page.cases_html import Row, case_html, cases_html, doubt_html, kept_html, line_html, offered_html
 from ui.page.gold_sets import set_names, set_path, sets_folder
 from ui.page.render import complaint_html
@@ -90,7 +90,7 @@ class Casework:
                 cases = cases_in(path)
                 seen, text_of = reviewed(path), text_of_library(assistant.snapshot)
                 rows = [Row.of(case, hash_of(case) in seen, text_of) for case in cases]
-                names = names_of(assistant.records)
+                names = assistant.names
         except Exception as error:  # noqa: BLE001  the one place where its errors become a message
             return Shelf(complaint_html(*explain(error)))
         here = sorted((row for row in rows if row.case.split == half), key=lambda row: not row.faults)  # those first
@@ -156,7 +156,7 @@ class Casework:
         try:
             with self._at(name, role) as (assistant, path):
                 one, seen = _case(path, case), case in reviewed(path)
-                system, names = System.of(assistant), names_of(assistant.records)
+                system, names = System.of(assistant), assistant.names
                 row = Row.of(one, seen, system.text_of)
                 records = judge_case(system, one)
                 return Came(case_html(row, records, names, system.text_of), done=True)
@@ -239,7 +239,7 @@ def _choice(row: Row) -> tuple[str, str]:
 def _found(assistant: Assistant, places: Sequence[Ref], chosen: Sequence[str], whole: bool = False) -> Found:
     """The places, each once; an empty list is nothing to choose from."""
     places = list(dict.fromkeys(places))
-    names, text_of = names_of(assistant.records), text_of_library(assistant.snapshot)
+    names, text_of = assistant.names, text_of_library(assistant.snapshot)
     html = offered_html([(place, text_of(*place) or "") for place in places], names, whole)
     labels = tuple((f"{names.get(paper, paper)}, {shown(locator)}", f"{paper} {locator}") for paper, locator in places)
     return Found(html if places else "", labels, tuple(chosen))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from ingest.errors import OptionsError, SourceError
 from ui.caller import Role
 from ui.fault import explain
-from ui.page.actions import Actions, names_of
+from ui.page.actions import Actions
 from ui.page.in_steps import Done, in_steps
 from ui.page.render import busy_html, complaint_html, removal_html, removed_html, taken_in_html
 from ui.page.shelf import take_in, take_out
@@ -51,7 +51,7 @@ class Curation:
             _check(role)
             with self.actions.desk.assistant() as assistant:
                 chosen = [record for record in assistant.records if record.id in papers]
-                names = names_of(assistant.records)
+                names = assistant.names
         except Exception as error:  # noqa: BLE001  as above
             return complaint_html(*explain(error)), False
         if not chosen:

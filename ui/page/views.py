@@ -14,7 +14,7 @@ from assistant.assistant import Assistant
 from ingest.errors import PinciteError, UnknownPaper
 from ui.caller import Role
 from ui.fault import explain
-from ui.page.actions import Actions, names_of
+from ui.page.actions import Actions
 from ui.page.evaluated import runs_html
 from ui.page.guard import READER_POLICY
 from ui.page.render import Spot, absent_html, reader_html, shelf_html
@@ -35,7 +35,7 @@ def views(actions: Actions) -> APIRouter:
     @router.get("/read/", response_class=HTMLResponse)
     def shelf() -> HTMLResponse:
         with actions.desk.assistant() as assistant:
-            return _page(shelf_html(assistant.records, names_of(assistant.records)))
+            return _page(shelf_html(assistant.records, assistant.names))
 
     @router.get("/read/{paper:path}", response_class=HTMLResponse)
     def read(paper: str, request: Request) -> HTMLResponse:
@@ -55,7 +55,7 @@ def views(actions: Actions) -> APIRouter:
     @router.get("/runs/{name}", response_class=HTMLResponse)
     def runs(name: str = "") -> HTMLResponse:
         with actions.desk.assistant() as assistant:
-            html = runs_html(kept_runs(assistant.snapshot.path), name, names_of(assistant.records))
+            html = runs_html(kept_runs(assistant.snapshot.path), name, assistant.names)
         return _page(html) if html else _page(absent_html("There is no such run.", "Choose another."), 404)
 
     @router.post("/upload/{purpose}")
@@ -70,7 +70,7 @@ def _read(assistant: Assistant, paper: str, spot: Spot | None, words: str) -> HT
         found = assistant.snapshot.paper(paper)
     except UnknownPaper as error:
         return _page(absent_html(error.what, "The room “Papers” lists what it holds."), status=404)
-    return _page(reader_html(found, names_of(assistant.records)[paper], spot, words.strip()[:LONGEST_SEARCH]))
+    return _page(reader_html(found, assistant.names[paper], spot, words.strip()[:LONGEST_SEARCH]))
 
 
 def _spot(request: Request) -> Spot | None:

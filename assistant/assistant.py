@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from assistant import facts
 from assistant.abbreviations import other_forms
@@ -37,7 +39,11 @@ from index.encoder import DEFAULT, Encoder, load_encoder
 from index.library import PaperRecord, Snapshot, open_library
 from index.search import Hit, Query, search_readings
 from ingest.errors import UnknownPaper
+from ingest.fold import fold
 from ingest.paper import Kind
+
+if TYPE_CHECKING:
+    from assistant.drafts.names import PaperNames
 
 
 class Assistant:
@@ -104,6 +110,21 @@ class Assistant:
     def cite(self, stored: StoredParagraph, start: int, end: int) -> Citation:
         """A citation of these characters of a paragraph, by the paper's short name (`names`)."""
         return cite(stored, start, end, self.names, self._urls)
+
+    @cached_property
+    def paper_names(self) -> PaperNames:
+        """The names by which claims and drafts speak of the papers."""
+        from assistant.drafts.names import PaperNames
+
+        return PaperNames.of(self.records)
+
+    def names_a_paper(self, text: str) -> bool:
+        """Whether a text names an author of the library, or a paper by its id."""
+        return bool(self._register.named(fold(text)))
+
+    def without_names(self, text: str) -> str:
+        """A question or claim without the names of the papers' authors ("According to Lee, …" → "…")."""
+        return route(text, self._register).rest
 
     def retrieve(self, question: str, k: int = 10, papers: Sequence[str] | None = None) -> tuple[Hit, ...]:
         """The `k` paragraphs nearest to the question, best first, a paragraph once.

@@ -24,7 +24,7 @@ import numpy as np
 
 from assistant.answer_model import shipped_answers
 from assistant.assistant import Assistant
-from assistant.claims.evidence import evidence_for
+from assistant.claims.evidence import evidence_for, on_the_matter
 from assistant.judging.judge import Judge
 from assistant.judging.pair_model import shipped
 from assistant.judging.verdict_model import CLASSES
@@ -66,12 +66,13 @@ class Ground:
 
 def claim_record(assistant: Assistant, judges: Mapping[str, Judge], row: Row) -> dict[str, Any]:
     """What each judge says of a claim, and how near its evidence comes; a judge that raises has left it unchecked."""
-    texts = [window.text for window in evidence_for(assistant, row["text"], row["papers"])]
+    windows = evidence_for(assistant, row["text"], row["papers"])
+    texts = [window.text for window in on_the_matter(assistant, row["text"], windows)]
     verdicts = {}
     for name, judge in judges.items():
         made = attempt(row, lambda one, judge=judge: judge.judge(one["text"], texts))  # type: ignore[misc]
         verdicts[name] = str(made.found.verdict if made.found else Verdict.UNCHECKED)
-    near = similarity(assistant.encoder, row["text"], texts)
+    near = similarity(assistant.encoder, row["text"], [window.text for window in windows])
     return {"label": row["label"], "verdicts": verdicts, SIMILARITY: round(near, 6)}
 
 

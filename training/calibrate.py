@@ -20,7 +20,7 @@ from sklearn.metrics import classification_report, roc_auc_score
 
 from assistant import answer_model
 from assistant.assistant import Assistant
-from assistant.claims.evidence import evidence_for
+from assistant.claims.evidence import evidence_for, on_the_matter
 from assistant.judging import verdict_model
 from assistant.judging.pair_model import FOLDER, shipped
 from assistant.judging.rules import RulesJudge
@@ -48,7 +48,8 @@ def claims(assistant: Assistant, rows: Sequence[dict[str, Any]]) -> Table:
     model, rules = shipped(), RulesJudge()
     table: Table = ([], [], [])
     for row in rows:
-        texts = [window.text for window in evidence_for(assistant, row["text"], row["papers"])]
+        windows = evidence_for(assistant, row["text"], row["papers"])
+        texts = [window.text for window in on_the_matter(assistant, row["text"], windows)]
         if not texts:
             continue
         scores = model.score([(row["text"], text) for text in texts])

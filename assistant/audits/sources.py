@@ -28,7 +28,7 @@ class Sources:
     @classmethod
     def of(cls, assistant: Assistant) -> Sources:
         """The library of an open assistant."""
-        return cls(assistant, PaperNames.of(assistant.records))
+        return cls(assistant, assistant.paper_names)
 
     def label(self, paper: str) -> str:
         """`Pugliese 2025`; the id where the library holds no such paper."""

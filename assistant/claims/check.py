@@ -9,8 +9,9 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from assistant.claims.attributed import attributed
 from assistant.claims.claim import ClaimCheck
-from assistant.claims.evidence import Window, evidence_for, nearest
+from assistant.claims.evidence import Window, evidence_for, nearest, on_the_matter
 from assistant.claims.parts import parts_of
 from assistant.judging.judge import Judge, Judgement
 from assistant.reply import Citation, Verdict
@@ -25,6 +26,9 @@ LIMIT = 60.0  # seconds that a judge may take over one part of a claim
 # What decides over a claim of several parts, the strongest first.
 FORCE = (Verdict.CONTRADICTED, Verdict.UNCHECKED, Verdict.NOT_FOUND, Verdict.SUPPORTED)
 _NOBODY = "none"  # the judge of what is no claim
+# Of claims for which no passage found is on the matter, the share that no paper bears out or contradicts: 209 of 213
+# (evidence.py tells which).
+_FAR = 0.98
 
 _log = logging.getLogger(__name__)
 
@@ -61,12 +65,35 @@ def check_claim(
     if no_claim:
         return ClaimCheck(claim, Verdict.UNCHECKED, 1.0, (), no_claim, _NOBODY)
     judge = judge or assistant.verifier
-    parts = parts_of(text)
-    judged = [_held(assistant, judge, part, within) for part in parts]
-    check = _check(assistant, claim, parts, judged)
+    said, speakers = attributed(assistant, text)
+    own = frozenset(speakers) if within is None else within & frozenset(speakers)
+    if own:
+        check = _by_its_author(assistant, judge, claim, said, own, within)
+    else:
+        check = _checked(assistant, judge, claim, text, within)
     if judge is not assistant.verifier or check.verdict is Verdict.UNCHECKED:  # whom no calibration was fitted to
         return check
     return replace(check, confidence=assistant.calibration.of_verdict(check.confidence))
+
+
+def _checked(assistant: Assistant, judge: Judge, claim: str, text: str, papers: Collection[str] | None) -> ClaimCheck:
+    parts = parts_of(text)
+    return _check(assistant, claim, parts, [_held(assistant, judge, part, papers) for part in parts])
+
+
+def _by_its_author(
+    assistant: Assistant, judge: Judge, claim: str, said: str, own: Collection[str], within: Collection[str] | None
+) -> ClaimCheck:
+    """What the papers of those whom the claim names as its speakers say of it; where they say nothing, who does."""
+    check = _checked(assistant, judge, claim, said, own)
+    if check.verdict is not Verdict.NOT_FOUND:
+        return check
+    wider = _checked(assistant, judge, claim, said, within)
+    if wider.verdict is not Verdict.SUPPORTED or wider.evidence[0].paper in own:
+        return check
+    labels = " and ".join(assistant.names[paper] for paper in sorted(own))
+    why = f"{labels} does not say this; {wider.evidence[0].label} does."
+    return replace(check, evidence=wider.evidence, why=why)
 
 
 def _held(
@@ -74,7 +101,10 @@ def _held(
 ) -> tuple[Judgement, tuple[Window, ...]]:
     """A part of a claim, judged by its own nearest passages: the parts may stand in several paragraphs."""
     windows = evidence_for(assistant, part, papers)
-    return _judged(judge, part, windows), windows
+    near = on_the_matter(assistant, part, windows)
+    if windows and not near:
+        return Judgement(Verdict.NOT_FOUND, _FAR, "no passage found is on the matter of the claim", judge.name), windows
+    return _judged(judge, part, near), near
 
 
 def _read(claim: str) -> str:

@@ -13,6 +13,7 @@ from assistant.judging.places import readings_of
 from assistant.names import alternatives
 from assistant.words import content_words, shared_words, words
 from index.corpus import StoredParagraph
+from index.encoder import DEFAULT
 from index.search import Hit, Query, search_readings
 from index.tokens import similarities
 from ingest.paper import Kind
@@ -24,6 +25,12 @@ if TYPE_CHECKING:
 PARAGRAPHS = 8  # read for a claim
 WINDOWS = 10  # handed to the judge
 _FRAME = 0.5  # of a claim's words that front or back matter must hold: it names every subject, and says nothing of it
+# A passage on the claim's matter has at least this score, the words they share added by `_BY_WORDS`. In a large library
+# some passage shares a word with any claim, and the learned judge, made for passages on the matter, took one in seven
+# of 241 general sentences for borne out by 31,000 paragraphs on other things; so read, one in forty. It costs 1 of the
+# 192 claims on policy papers that are borne out or contradicted, and 3 of 62 on the series, whose passage was not found
+# at all. The scale is the packaged encoder's.
+_ON_THE_MATTER, _BY_WORDS = 0.42, 0.2
 _PAIR = 0.02  # what a pair of sentences must be nearer than one of them to be read instead
 
 
@@ -45,11 +52,12 @@ class Window:
 def evidence_for(assistant: Assistant, claim: str, papers: Collection[str] | None = None) -> tuple[Window, ...]:
     """The `WINDOWS` passages nearest to a claim, the nearest first; of the papers given, or of all."""
     terms = [alternatives(word) for word in content_words(claim) or words(claim)]
+    # "Lee argues that …": the author's own text says it without the name.
+    forms = dict.fromkeys((*readings_of(claim), *readings_of(assistant.without_names(claim))))
     options = assistant.options.search.for_boilerplate()
     best: dict[tuple[int, int, int], Window] = {}
-    readings = readings_of(claim)
     for query, hits in search_readings(
-        assistant.snapshot, assistant.encoder, readings, terms, PARAGRAPHS, papers, options
+        assistant.snapshot, assistant.encoder, tuple(forms), terms, PARAGRAPHS, papers, options
     ):
         for hit in hits:
             for window in _windows(query, hit):
@@ -60,6 +68,13 @@ def evidence_for(assistant: Assistant, claim: str, papers: Collection[str] | Non
                     best[key] = window
     ranked = sorted(best.values(), key=lambda w: (-w.score, w.stored.rowid, w.start))
     return tuple(ranked[:WINDOWS])
+
+
+def on_the_matter(assistant: Assistant, claim: str, windows: Sequence[Window]) -> tuple[Window, ...]:
+    """Those of `windows` that speak of what the claim does; all, where the encoder is not the packaged one."""
+    if assistant.encoder.name != DEFAULT:
+        return tuple(windows)
+    return tuple(w for w in windows if w.score + _BY_WORDS * shared_words(claim, w.text) >= _ON_THE_MATTER)
 
 
 def _windows(query: Query, hit: Hit) -> list[Window]:

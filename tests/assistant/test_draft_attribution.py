@@ -81,6 +81,8 @@ def test_who_speaks_on_is_carried_within_a_paragraph_only() -> None:
         ("According to Ada Wren, the toll rose.", "The toll rose.", True),
         ("As Wren’s paper notes, the toll rose.", "The toll rose.", True),
         ("The toll rose, Wren says.", "The toll rose.", True),
+        ("Wren says the toll rose again.", "The toll rose again.", True),
+        ("Wren says so.", "The author says so.", False),
         ("The toll rose, according to Wren (2024, ¶3).", "The toll rose.", True),
         ("She also points out that the toll “rose again” in May.", "The toll rose again in May.", True),
         ("Dr Wren sees the toll as fair (Wren 2024, ¶2).", "The author sees the toll as fair.", False),

@@ -121,7 +121,7 @@ def search_readings(
     """
     scope = _Scope.of(snapshot, papers)
     groups = tuple(tuple(group) for group in terms)
-    words = snapshot.beside(lambda: _by_words(snapshot, groups, scope, options))
+    words = snapshot.beside.begin(lambda: _by_words(snapshot, groups, scope, options))
     queries = prepare(encoder, readings, groups)
     return tuple((query, _ranked(snapshot, query, k, scope, options, words.result)) for query in queries)
 

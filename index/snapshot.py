@@ -8,15 +8,15 @@ import os
 import sqlite3
 import threading
 import weakref
-from collections.abc import Callable, Collection, Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.beside import Beside
 from index.corpus import (
     PARAGRAPHS,
     PaperRecord,
@@ -36,8 +36,6 @@ from index.vectors import VectorIndex
 from index.verify import REMEDIES, verify_file
 from ingest.errors import EncoderMismatch, LibraryDamaged, UnknownPaper
 from ingest.paper import Kind, Paper, Paragraph
-
-_T = TypeVar("_T")
 
 TERMS_KEPT = 50_000  # terms whose document frequency a snapshot remembers: 5 MB
 PROBE_AGREEMENT = 0.9995  # least cosine between a stored probe and the same sentence encoded now
@@ -65,7 +63,7 @@ class Snapshot:
         self._local = threading.local()
         self._connections: weakref.WeakSet[_Connection] = weakref.WeakSet()
         self._opening = threading.RLock()
-        self._beside: ThreadPoolExecutor | None = None
+        self.beside = Beside()
         self._vectors: VectorIndex | None = None
         self._frequencies: dict[str, int] = {}
         self.search_in = IndexOptions()  # where the vectors are searched, unless another engine is named here
@@ -121,20 +119,9 @@ class Snapshot:
                     raise LibraryDamaged(f"{self.folder / DENSE}: {error}.", REMEDIES[DENSE]) from error
             return self._vectors
 
-    def beside(self, work: Callable[[], _T]) -> Future[_T]:
-        """Begin `work`, which reads this snapshot, in a thread of the snapshot's own, whose connection stays open."""
-        with self._opening:
-            self._must_be_open()
-            if self._beside is None:
-                self._beside = ThreadPoolExecutor(os.cpu_count(), "pincite reads")
-            return self._beside.submit(work)
-
     def close(self) -> None:
         """Close the files and let writers remove the generation."""
-        with self._opening:
-            beside, self._beside = self._beside, None
-        if beside is not None:
-            beside.shutdown()  # not while the lock is held, which its threads may be waiting for
+        self.beside.close()  # not while the lock is held, which its threads may be waiting for
         with self._opening:
             if self._lease is not None:
                 for held in list(self._connections):

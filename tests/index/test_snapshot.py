@@ -170,8 +170,8 @@ def test_many_threads_ask_at_once(snapshot: Snapshot) -> None:
 
 def test_work_beside_has_one_connection_and_ends_before_the_snapshot_does(library: Path) -> None:
     snapshot = open_library(library)
-    first = snapshot.beside(lambda: snapshot.connection).result()
-    assert snapshot.beside(lambda: snapshot.connection).result() is first is not snapshot.connection
+    first = snapshot.beside.begin(lambda: snapshot.connection).result()
+    assert snapshot.beside.begin(lambda: snapshot.connection).result() is first is not snapshot.connection
     begun, go_on = threading.Event(), threading.Event()
 
     def slow() -> int:
@@ -179,7 +179,7 @@ def test_work_beside_has_one_connection_and_ends_before_the_snapshot_does(librar
         assert go_on.wait(30)
         return len(snapshot.papers())
 
-    under_way = snapshot.beside(slow)
+    under_way = snapshot.beside.begin(slow)
     assert begun.wait(30)
     closing = threading.Thread(target=snapshot.close)
     closing.start()
@@ -188,12 +188,12 @@ def test_work_beside_has_one_connection_and_ends_before_the_snapshot_does(librar
     assert under_way.result(0) == 3
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("pincite reads")]
     with pytest.raises(ValueError, match="closed"):
-        snapshot.beside(snapshot.papers)
+        snapshot.beside.begin(snapshot.papers)
 
 
 def test_a_failure_beside_is_the_askers(snapshot: Snapshot) -> None:
     with pytest.raises(UnknownPaper, match="no paper 'nowhere'"):
-        snapshot.beside(lambda: snapshot.paper("nowhere")).result()
+        snapshot.beside.begin(lambda: snapshot.paper("nowhere")).result()
 
 
 @pytest.mark.parametrize("papers", [None, ["railway"], ["nobody"]])

@@ -89,7 +89,7 @@ def _by_its_author(
     if check.verdict is not Verdict.NOT_FOUND:
         return check
     wider = _checked(assistant, judge, claim, said, within)
-    if wider.verdict is not Verdict.SUPPORTED or wider.evidence[0].paper in own:
+    if wider.verdict is not Verdict.SUPPORTED or not wider.evidence or wider.evidence[0].paper in own:
         return check
     labels = " and ".join(assistant.names[paper] for paper in sorted(own))
     why = f"{labels} does not say this; {wider.evidence[0].label} does."

@@ -23,7 +23,8 @@ _FRAMES = (
     rf"(?:as )?{_WHO},? (?:\w+ly |also |further |then |rightly |again ){{0,2}}{_SAYS}(?: \w+ly)?(?:,? that\b|,|:)\s*",
     rf"as {_WHO} (?:\w+ly )?{_SAYS}\s*,\s*",
     # "Lee says the ferry …": of verbs that rarely have a plain object ("Lee notes the rise" claims nothing by itself).
-    rf"{_WHO} (?:says?|said|argues?|argued|believes?|believed|thinks?|thought|contends?|contended) (?=(?:\S+ ){{3}}\S)",
+    rf"{_WHO} (?:says?|said|argues?|argued|believes?|believed|thinks?|thought|contends?|contended) "
+    r"(?!(?:about|against|as|for|from|in|little|more|much|no|nothing|of|on|over|so|to|with)\b)(?=(?:\S+ ){3}\S)",
     rf"(?:according to|in the (?:view|words|account|opinion) of|for) {_WHO}\s*,\s*",
     r"(?:according to|in) (?:his|her|their|him|them)(?: (?:view|words|account|opinion))?\s*,\s*",
 )

@@ -83,6 +83,7 @@ def test_who_speaks_on_is_carried_within_a_paragraph_only() -> None:
         ("The toll rose, Wren says.", "The toll rose.", True),
         ("Wren says the toll rose again.", "The toll rose again.", True),
         ("Wren says so.", "The author says so.", False),
+        ("Wren argues for a toll at each lock.", "The author argues for a toll at each lock.", False),
         ("The toll rose, according to Wren (2024, ¶3).", "The toll rose.", True),
         ("She also points out that the toll “rose again” in May.", "The toll rose again in May.", True),
         ("Dr Wren sees the toll as fair (Wren 2024, ¶2).", "The author sees the toll as fair.", False),

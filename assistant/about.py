@@ -110,15 +110,16 @@ _GIST = re.compile(
     r"\b(?:summar\w+|gist|overview|abstract|thesis|in (?:short|brief|a nutshell)|tl;?dr"
     r"|(?:main|key|central|core|principal) (?:\w+ )?"
     r"(?:arguments?|points?|messages?|claims?|findings?|conclusions?|ideas?|thes[ie]s)"
-    rf"|{_PAPER} (?:\w+ )?about|about (?:the|this|that) {_PAPER})\b",
+    rf"|{_PAPER} (?:\w+ )?about|about (?:the|this|that) {_PAPER})\b"
+    r"|^\W*what (?:does|do|did) [\w .'’-]{1,60} (?:say|argue|think|claim|write|conclude)\W*$",
     re.IGNORECASE,
 )
 # The words in which a gist is asked for; a question that holds others asks about something in particular.
 _GIST_WORDS = frozenset(
     """summarise summarize summary summaries gist overview abstract thesis short brief nutshell tl dr tldr main key
     central core principal argument arguments point points message messages claim claims finding findings
-    conclusion conclusions idea ideas about piece essay publication report document two both each quick quickly
-    provide want need write contain contains content contents cover covers deal deals""".split()
+    conclusion conclusions conclude argue think idea ideas about piece essay publication report document two both each
+    quick quickly provide want need write contain contains content contents cover covers deal deals""".split()
 )
 
 

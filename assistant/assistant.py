@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from assistant import facts
 from assistant.abbreviations import other_forms
-from assistant.about import About, about
+from assistant.about import About, Subject, about
 from assistant.citation import cite, short_names
 from assistant.evidence import sentences_of
 from assistant.extract import Extractive
@@ -195,7 +195,11 @@ class Assistant:
 
     def _tell(self, found: Found, support: Support) -> facts.Told:
         """The answer of the papers' facts, where the question asks for one of a paper at hand."""
-        if found.about is None or not (found.routed.papers or found.about.detail or support.subject >= 0.5):
+        if found.about is None:
+            return facts.Told()
+        # "Summarise the papers" shares no word with any of them, and means them all the same.
+        of_them = found.routed.papers or found.about.detail or found.about.subject is Subject.GIST
+        if not of_them and support.subject < 0.5:
             return facts.Told()
         return facts.tell(
             facts.Case(found.about, self.snapshot, self.records, found.routed, found.hits, found.sentences)
@@ -250,7 +254,12 @@ class Assistant:
         routed = self._route(question, papers)
         if routed.several:
             question = replace(question, both=True)
-        return question, routed, about(question.text, question.papers)
+        asked = about(question.text, question.papers)
+        if routed.topic and asked is None:  # no paper speaks of its author: neither the name nor the verb is looked for
+            topic = understand(f"What is said about {routed.topic}?")
+            question = replace(topic, papers=self._known, both=question.both, put=question.text)
+            routed = replace(routed, rest=topic.text)
+        return question, routed, asked
 
     def _route(self, question: Question, papers: Sequence[str] | None) -> Route:
         """The papers that the caller names, else those that the question names."""
@@ -305,7 +314,7 @@ class Assistant:
         searched = found.routed.papers or tuple(record.id for record in self.records)
         confidence = round(support.confidence, 4)
         elapsed = round((time.perf_counter() - begun) * 1000, 1)
-        text, manifest = found.question.text, self.manifest
+        text, manifest = found.question.put or found.question.text, self.manifest
         if statements:
             return Answer(text, statements, closest, confidence, writer, searched, elapsed, dropped, manifest)
         reason = unknown or reason_for(found.question, support, len(searched), dropped)

@@ -36,6 +36,7 @@ class Question:
     both: bool  # asks to compare, or what several papers say
     term: str | None  # what a question for a definition wants defined
     papers: frozenset[str] = frozenset()  # words (folded) that name papers: those of their authors and ids
+    put: str = ""  # the question as it was put, where `text` asks the same without the authors' names
 
 
 _MANY = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|\d+)"

@@ -30,12 +30,13 @@ _FRAME = re.compile(
 @dataclass(frozen=True, slots=True)
 class Route:
     """`papers`: the ids that the question names, None where it names none or all; `rest`: the question without the
-    names; `several`: it names more than one.
+    names; `several`: it names more than one; `topic`: what it asks the authors' views of ("What does Lee say about …").
     """
 
     papers: tuple[str, ...] | None
     rest: str
     several: bool = False
+    topic: str | None = None
 
 
 class Register:
@@ -114,12 +115,13 @@ def route(text: str, register: Register) -> Route:
     for record in chosen:
         for name in surnames(record.facts.author or ""):
             rest = _without(rest, name)
-    rest = _FRAME.sub("", rest)
+    framed, rest = rest, _FRAME.sub("", rest)
+    topic = rest.strip(" ?!.") if chosen and rest != framed and content_words(rest) else None
     if len(content_words(rest)) < 2:
         rest = text
     if not chosen or len(chosen) == len(records) > 1:
-        return Route(None, rest, several=len(chosen) > 1)
-    return Route(tuple(record.id for record in chosen), rest, several=len(chosen) > 1)
+        return Route(None, rest, len(chosen) > 1, topic)
+    return Route(tuple(record.id for record in chosen), rest, len(chosen) > 1, topic)
 
 
 def names_of(records: Sequence[PaperRecord]) -> frozenset[str]:

@@ -26,6 +26,8 @@ from assistant.about import About, Subject, about
         ("Summarise the paper", About(Subject.GIST)),
         ("What are the main arguments of the two papers?", About(Subject.GIST)),
         ("What is this paper about?", About(Subject.GIST)),
+        ("What does the paper conclude?", About(Subject.GIST)),
+        ("What do the two papers say?", About(Subject.GIST)),
     ],
 )
 def test_about_a_paper(text: str, expected: About) -> None:
